@@ -1,0 +1,1 @@
+"""The device: ChannelStore node, domain, app shell, command line."""

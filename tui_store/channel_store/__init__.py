@@ -1,0 +1,1 @@
+"""The ChannelStore node. Knows the domain, a backend and a customer; neither Textual nor HTTP."""

@@ -1,0 +1,1 @@
+"""What a storefront sells and remembers. Standard library only."""

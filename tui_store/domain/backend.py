@@ -1,0 +1,102 @@
+"""The seam to whoever sells. Async, typed, no screens, no status integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from tui_store.domain.order import Order, Quote, Receipt
+from tui_store.domain.product import Product
+from tui_store.domain.purchase import Purchase
+
+
+class Capabilities(NamedTuple):
+    """What a backend can do beyond the core; a missing one is refused before the viewer is asked."""
+
+    several_items: bool = True
+    quantities: bool = True
+    partner_orders: bool = False
+    store_catalog: bool = True
+    offers: bool = True
+    already_owned: bool = True
+    clock: bool = True
+
+
+class Shelf:
+    """A catalog while it arrives: `products` only ever grows, then `complete` turns true.
+
+    `error` is set instead when the rest cannot be had; what has arrived stays.
+    """
+
+    def __init__(self) -> None:
+        self.products: list[Product] = []
+        self.complete = False
+        self.error: Exception | None = None
+        self._places: dict[str, int] = {}
+        self._watchers: list[Callable[[], None]] = []
+
+    def add(self, products: Sequence[Product]) -> None:
+        """Append products; the first that is for sale answers to its code."""
+        for place, product in enumerate(products, len(self.products)):
+            if product.code:
+                self._places.setdefault(product.code, place)
+        self.products.extend(products)
+        self._tell()
+
+    def finish(self, error: Exception | None = None) -> None:
+        """Say that nothing more will come, and why if that is a failure."""
+        if not self.complete:
+            self.complete, self.error = True, error
+            self._tell()
+
+    def find(self, code: str) -> Product | None:
+        """The product with this code, if it has arrived."""
+        place = self._places.get(code)
+        return None if place is None else self.products[place]
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call `changed` whenever something arrives; the answer stops that."""
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed) if changed in self._watchers else None
+
+    def _tell(self) -> None:
+        for changed in tuple(self._watchers):
+            changed()
+
+
+class Backend(Protocol):
+    """Who sells: the two halves of an order, and the queries. Raises `StoreError`s only."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do beyond the core."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf:
+        """The catalog as far as it has arrived."""
+        ...
+
+    async def catalog(self) -> Sequence[Product]:
+        """The whole catalog, once it is there."""
+        ...
+
+    async def store_catalog(self) -> Sequence[Product]:
+        """What getStoreCatalog answers."""
+        ...
+
+    async def quote(self, order: Order) -> Quote:
+        """What the order would charge now; raises what stands in its way."""
+        ...
+
+    async def place(self, order: Order, quote: Quote, request_id: str) -> Receipt:
+        """Charge the order, once per `request_id` however often it is called."""
+        ...
+
+    async def purchases(self, *, include_inactive: bool) -> Sequence[Purchase]:
+        """The account's purchases, newest first; current ones only unless asked for all."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of files and connections."""
+        ...

@@ -1,0 +1,103 @@
+"""What can go wrong, as types. The node turns each into a status; nobody else knows statuses.
+
+StoreError
+  InvalidRequest          the request could not be shown at all
+    EmptyOrder, UnknownProduct, BadQuantity, NotForSale, MixedCurrencies, BadAction, MissingCapability
+  AlreadySubscribed       the customer owns it already
+  PaymentDeclined         the payment method or the CRM said no
+  StoreRefused            the store answered, but not with Success
+  UnreadableAnswer        the store's answer makes no sense
+  LedgerFailed            what was decided could not be written down
+  Unreachable             the service could not be reached
+  HttpFailed              the service answered with an HTTP error that is no denial
+  TimedOut                no answer in time; what became of it may be unknown
+InputError                what a person gave on the command line cannot be used
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """Something the store says no with; the message is one sentence a viewer can read."""
+
+
+class InvalidRequest(StoreError):
+    """The request is wrong in itself and nobody is asked about it."""
+
+
+class EmptyOrder(InvalidRequest):
+    """The order holds nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("The order is empty: add a product first.")
+
+
+class UnknownProduct(InvalidRequest):
+    """The catalog has no such code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The catalog has no product with the code {code or '(none)'}.")
+
+
+class BadQuantity(InvalidRequest):
+    """A quantity below 1, or none at all."""
+
+
+class NotForSale(InvalidRequest):
+    """The catalog shows the product but marks a fault."""
+
+
+class MixedCurrencies(InvalidRequest):
+    """One order, two currencies."""
+
+
+class BadAction(InvalidRequest):
+    """The order's `action` is not exactly `Upgrade` or `Downgrade`, or can't be carried out."""
+
+
+class MissingCapability(InvalidRequest):
+    """The backend behind the store cannot do what was asked."""
+
+
+class AlreadySubscribed(StoreError):
+    """The customer has it: an active subscription, or an owned non-consumable."""
+
+    def __init__(self, name: str, *, subscription: bool) -> None:
+        self.subscription = subscription
+        super().__init__(f"This account already {'subscribes to' if subscription else 'owns'} {name}.")
+
+
+class PaymentDeclined(StoreError):
+    """The charge was refused; `reference` is what support asks for, if there is one."""
+
+    def __init__(self, message: str, reference: str = "") -> None:
+        self.reference = reference
+        super().__init__(message)
+
+
+class StoreRefused(StoreError):
+    """The store answered with a status other than Success."""
+
+
+class UnreadableAnswer(StoreError):
+    """The store answered with something that makes no sense."""
+
+
+class LedgerFailed(StoreError):
+    """The ledger could not be read or written; nothing was charged."""
+
+
+class Unreachable(StoreError):
+    """The service could not be reached."""
+
+
+class HttpFailed(StoreError):
+    """The service answered with an HTTP error that is no denial."""
+
+
+class TimedOut(StoreError):
+    """No answer came in time."""
+
+
+class InputError(Exception):
+    """A person's input cannot be used: one sentence that says what, where and what to do."""

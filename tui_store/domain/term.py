@@ -1,0 +1,61 @@
+"""Calendar terms: how long a subscription runs, with the day of purchase kept as anchor."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Period(NamedTuple):
+    """A billing period: a count of days or of calendar months, and the word a viewer reads."""
+
+    months: int = 0
+    days: int = 0
+    word: str = ""
+
+
+MONTH = Period(months=1, word="month")
+QUARTER = Period(months=3, word="quarter")
+YEAR = Period(months=12, word="year")
+
+BILLING_PERIODS = {"monthlysub": MONTH, "quarterlysub": QUARTER, "yearlysub": YEAR, "annualsub": YEAR}
+
+
+def billing_period(product_type: str) -> Period | None:
+    """Give the billing period of a `productType`, or `None` for what is bought once."""
+    return BILLING_PERIODS.get(product_type.lower())
+
+
+def add_months(anchor: datetime, months: int) -> datetime:
+    """Move by calendar months and keep the anchor's day: 31 January, 28 February, 31 March."""
+    year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
+    day = min(anchor.day, calendar.monthrange(year, month + 1)[1])
+    return anchor.replace(year=year, month=month + 1, day=day)
+
+
+def after(anchor: datetime, period: Period, count: int = 1) -> datetime:
+    """The moment `count` periods after the anchor."""
+    return add_months(anchor, period.months * count) + timedelta(days=period.days * count)
+
+
+class Term(NamedTuple):
+    """One paid or free stretch of a subscription, in UTC; `end` belongs to the next one."""
+
+    start: datetime
+    end: datetime
+    number: int
+
+
+def term_at(anchor: datetime, period: Period, now: datetime) -> Term:
+    """The term that holds `now` when terms of `period` follow each other from `anchor` on."""
+    if now < anchor:
+        return Term(anchor, after(anchor, period), 0)
+    if period.months:
+        apart = (now.year - anchor.year) * 12 + now.month - anchor.month
+        number = max(0, apart // period.months - 1)
+    else:
+        number = max(0, (now - anchor).days // period.days - 1)
+    while after(anchor, period, number + 1) <= now:
+        number += 1
+    return Term(after(anchor, period, number), after(anchor, period, number + 1), number)

@@ -1,0 +1,67 @@
+"""What a storefront needs to know of the world it stands in; `tui_store.cli.world` builds one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tui_store.domain.account import Account, Channel
+from tui_store.domain.backend import Backend
+from tui_store.domain.clock import Clock
+from tui_store.domain.ids import Ids
+
+
+class AppRegistry(Protocol):
+    """The TV app's own memory on this device, per account: like roRegistrySection, strings by key."""
+
+    async def read(self, key: str) -> str:
+        """The stored string, empty if there is none."""
+        ...
+
+    async def write(self, key: str, value: str) -> None:
+        """Store a string; raises LedgerFailed when it cannot be written down."""
+        ...
+
+
+class World(Protocol):
+    """Channel, account, time and state. Opening it reads nothing heavy; using it does."""
+
+    @property
+    def channel(self) -> Channel:
+        """The TV app that sells."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """The account to start with."""
+        ...
+
+    @property
+    def ids(self) -> Ids:
+        """Where identifiers come from."""
+        ...
+
+    @property
+    def where(self) -> str:
+        """Where the state is kept, in words, for the help screen."""
+        ...
+
+    def clock(self) -> Clock:
+        """The store's time; may have been set in an earlier session."""
+        ...
+
+    def personas(self) -> Sequence[Account]:
+        """Every account that can sit in front of the TV, by name."""
+        ...
+
+    def backend(self, account: Account) -> Backend:
+        """Who sells to this account. One catalog and one state serve all accounts."""
+        ...
+
+    def registry(self, account: Account) -> AppRegistry:
+        """The app's memory for this account."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of the state and the catalog."""
+        ...

@@ -22,11 +22,15 @@ SYMBOLS = {
     "kr": "SEK",
 }
 
+_NO_COINS = {"JPY", "KRW"}  # currencies whose smallest amount is 1
+
 _CODES = r"[A-Z]{3}"
-_AMOUNT = r"\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+_GAP = " \u00a0\u202f"
+_AMOUNT = rf"[1-9]\d{{0,2}}(?:[.,'’{_GAP}]\d{{3}}){{1,3}}(?:[.,]\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?"
 _MARK = "|".join(re.escape(symbol) for symbol in SYMBOLS) + "|" + _CODES
 _PRICE = re.compile(
-    rf"(?P<before>{_MARK})?(?P<gap1>[ \u00a0]?)(?P<amount>{_AMOUNT})(?P<gap2>[ \u00a0]?)(?P<after>{_MARK})?"
+    rf"(?:(?P<before>{_MARK})(?P<gap1>[{_GAP}]?))?(?P<amount>{_AMOUNT})(?:(?P<gap2>[{_GAP}]?)(?P<after>{_MARK}))?",
+    re.ASCII,
 )
 
 
@@ -61,8 +65,15 @@ class Money(NamedTuple):
         return f"{sign}{self.style.prefix}{digits}{self.style.suffix}"
 
     def with_amount(self, amount: Decimal) -> Money:
-        """Give another amount in the same currency and style, rounded half up to its smallest coin."""
-        return self._replace(amount=amount.quantize(Decimal(1).scaleb(-self.style.places), ROUND_HALF_UP))
+        """Give another amount in the same currency, rounded half up to the smallest coin.
+
+        The style stays, but that a price without coins gets them where the amount has some: `$5`, `$0.41`.
+        """
+        places = max(0 if self.currency in _NO_COINS else 2, self.style.places)
+        rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if rounded == rounded.quantize(Decimal(1).scaleb(-self.style.places), ROUND_HALF_UP):
+            places = self.style.places
+        return Money(rounded, self.currency, self.style._replace(places=places))
 
     def plus(self, other: Money) -> Money:
         """Add two amounts; the style is the one that names a currency."""
@@ -78,14 +89,14 @@ class Money(NamedTuple):
 
     def zero(self) -> Money:
         """Nothing, in the same currency and style."""
-        return self._replace(amount=Decimal(0))
+        return self.with_amount(Decimal(0))
 
 
 def parse_money(text: str | None) -> Money | None:
     """Read a price such as `$1.99`, `1.99`, `€4,99`, `£3.49`, `¥500` or `4,99 €`; `None` if it is none.
 
-    A comma or point followed by exactly three digits groups thousands unless the amount starts with
-    0; followed by one or two digits it is the decimal point. Negative prices are no prices.
+    A comma or point followed by exactly three digits groups thousands, and an amount that starts with
+    0 has none; followed by one or two digits it is the decimal point. Negative prices are no prices.
     """
     match = _PRICE.fullmatch((text or "").strip())
     if match is None or (match["before"] and match["after"]):
@@ -101,16 +112,14 @@ def parse_money(text: str | None) -> Money | None:
     if len(groups) > 1 or point in groups:
         return None
     plain = "".join(character for character in whole if character.isdigit())
-    if not plain.isascii() or not fraction.isascii():
-        return None
     group = groups.pop() if groups else ""
     if not fraction and group in {".", ","}:
         point = "," if group == "." else "."
     style = Style(
-        prefix=(match["before"] or "") + (match["gap1"] if match["before"] else ""),
-        suffix=(match["gap2"] if match["after"] else "") + (match["after"] or ""),
+        prefix=(match["before"] or "") + (match["gap1"] or ""),
+        suffix=(match["gap2"] or "") + (match["after"] or ""),
         point=point,
-        places=len(fraction) if fraction or mark in {"¥", "₩", "JPY", "KRW"} else 0,
+        places=len(fraction),
         group=group,
     )
     amount = Decimal(f"{plain}.{fraction}" if fraction else plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 
@@ -19,6 +19,8 @@ MONTH = Period(months=1, word="month")
 QUARTER = Period(months=3, word="quarter")
 YEAR = Period(months=12, word="year")
 
+LAST_MOMENT = datetime.max.replace(microsecond=0, tzinfo=UTC)
+
 BILLING_PERIODS = {"monthlysub": MONTH, "quarterlysub": QUARTER, "yearlysub": YEAR, "annualsub": YEAR}
 
 
@@ -28,15 +30,21 @@ def billing_period(product_type: str) -> Period | None:
 
 
 def add_months(anchor: datetime, months: int) -> datetime:
-    """Move by calendar months and keep the anchor's day: 31 January, 28 February, 31 March."""
+    """Move by calendar months and keep the anchor's day: 31 January, 28 February, 31 March.
+
+    What lies beyond the year 9999 is its last second: files write "for ever" as a date there.
+    """
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
+    if year > LAST_MOMENT.year:
+        return LAST_MOMENT
     day = min(anchor.day, calendar.monthrange(year, month + 1)[1])
     return anchor.replace(year=year, month=month + 1, day=day)
 
 
 def after(anchor: datetime, period: Period, count: int = 1) -> datetime:
-    """The moment `count` periods after the anchor."""
-    return add_months(anchor, period.months * count) + timedelta(days=period.days * count)
+    """The moment `count` periods after the anchor, at most the last one there is."""
+    moment, days = add_months(anchor, period.months * count), timedelta(days=period.days * count)
+    return moment + days if days <= LAST_MOMENT - moment else LAST_MOMENT
 
 
 class Term(NamedTuple):
@@ -56,6 +64,6 @@ def term_at(anchor: datetime, period: Period, now: datetime) -> Term:
         number = max(0, apart // period.months - 1)
     else:
         number = max(0, (now - anchor).days // period.days - 1)
-    while after(anchor, period, number + 1) <= now:
+    while after(anchor, period, number + 1) <= now < LAST_MOMENT:
         number += 1
     return Term(after(anchor, period, number), after(anchor, period, number + 1), number)

@@ -1,0 +1,1 @@
+"""A csfake folder: found, read, shaped into products and purchases, and checked."""

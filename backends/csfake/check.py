@@ -1,0 +1,92 @@
+"""`csfake check`: everything in a folder that would stop or surprise whoever sells from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from backends.csfake.channel import CHANNEL_FILE, channel_of
+from backends.csfake.check_orders import ORDER_FIELDS, order_findings
+from backends.csfake.check_products import catalog_findings, purchase_findings
+from backends.csfake.document import Document, head_text, read_document, refusal
+from backends.csfake.finding import Finding, error, warning
+from backends.csfake.folder import (
+    CATALOG,
+    CHECK_ORDER,
+    PLACE_ORDER,
+    PURCHASES,
+    STORE_CATALOG,
+    UPGRADE,
+    CsfakeFolder,
+    look_for_folder,
+    no_catalog,
+)
+from backends.csfake.parse import CATALOG_FIELDS, BadXml
+from backends.csfake.shape import PURCHASE_FIELDS
+
+# file -> (the element that is one entry, the fields that are looked at)
+_FILES = {
+    CATALOG: ("product", CATALOG_FIELDS),
+    STORE_CATALOG: ("product", CATALOG_FIELDS),
+    PURCHASES: ("product", PURCHASE_FIELDS),
+    CHECK_ORDER: ("orderItem", ORDER_FIELDS),
+    PLACE_ORDER: ("orderItem", ORDER_FIELDS),
+    UPGRADE: ("item", ()),
+}
+
+
+def check(folder_path: Path) -> list[Finding]:
+    """What is wrong in a csfake folder, in the order of files and lines.
+
+    Errors stop a real device or this simulator, warnings surprise. Raises InputError when the folder can't be opened.
+    """
+    folder = look_for_folder(folder_path)
+    return list(_findings(folder))
+
+
+def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
+    yield from _channel_findings(folder)
+    documents: dict[str, Document] = {}
+    for name, (record, fields) in _FILES.items():
+        path = folder.file(name)
+        if path is None:
+            if name == CATALOG:
+                yield error(name, 0, "no-catalog", no_catalog(folder))
+            continue
+        try:
+            documents[name] = read_document(path, record, fields)
+        except BadXml as bad:
+            yield error(name, bad.line, bad.rule, f"The file cannot be read: {bad.text}.")
+            continue
+        yield from _head_findings(name, documents[name])
+    codes: set[str] | None = set() if CATALOG in documents else None
+    if codes is not None:
+        yield from catalog_findings(CATALOG, documents[CATALOG], codes)
+    if STORE_CATALOG in documents:
+        yield from catalog_findings(STORE_CATALOG, documents[STORE_CATALOG], set())
+    if PURCHASES in documents:
+        yield from purchase_findings(PURCHASES, documents[PURCHASES], codes)
+    missing = [name for name in (CHECK_ORDER, PLACE_ORDER) if folder.file(name) is None]
+    yield from order_findings(documents, missing, codes)
+
+
+def _channel_findings(folder: CsfakeFolder) -> Iterator[Finding]:
+    from tui_store.domain.errors import InputError
+
+    try:
+        channel_of(folder)
+    except InputError as bad:
+        yield error(CHANNEL_FILE, 0, "channel-toml", str(bad))
+
+
+def _head_findings(name: str, document: Document) -> Iterator[Finding]:
+    """Whether the file answers with Success at all."""
+    head = document.head
+    said = refusal(head, name)
+    line = head.get("status", head.get("errormessage", ("", 0)))[1]
+    if said:
+        yield error(name, line, "not-success", f"The file refuses whoever asks: {said}")
+    elif not head_text(head, "status"):
+        yield warning(name, line, "no-status", "There is no <status>; it is taken for Success.")
+    elif head_text(head, "errorCode") or head_text(head, "errorMessage"):
+        yield warning(name, line, "error-with-success", "It tells of an error although its status is Success.")

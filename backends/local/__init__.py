@@ -1,0 +1,1 @@
+"""Sells from a csfake folder and remembers in a ledger: one SQLite file per channel."""

@@ -1,0 +1,209 @@
+"""One account's side of the journal: seeding, quoting, charging, looking back. Blocking; called off the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from backends.local.history import DECLINED, KINDS, PURCHASED, SEEDED, History
+from backends.local.holding import to_json
+from backends.local.journal import Event, Journal
+from backends.local.rules import quote_order
+from tui_store.domain.account import Account
+from tui_store.domain.backend import Shelf
+from tui_store.domain.clock import Clock
+from tui_store.domain.errors import PaymentDeclined, StoreRefused
+from tui_store.domain.ids import Ids
+from tui_store.domain.order import Order, Quote, QuoteLine, Receipt, ReceiptLine
+from tui_store.domain.purchase import VALID, Purchase
+
+Tell = Callable[[str, Mapping[str, Any]], None]
+
+# Where a catalog keeps pictures; a purchase carries them along.
+_PICTURES = frozenset({"SDPosterUrl", "HDPosterUrl", "productImagePortrait", "productImageUrl"})
+
+
+class Ledger:
+    """What one account owns and what it is charged.
+
+    `tell` is called with one line and its data after each commit. Raises `StoreError`s.
+    """
+
+    def __init__(self, journal: Journal, account: Account, clock: Clock, ids: Ids, tell: Tell) -> None:
+        self._journal = journal
+        self._account = account
+        self._clock = clock
+        self._ids = ids
+        self._tell = tell
+        self._history = History()
+
+    def seed(self, rows: Sequence[Purchase]) -> None:
+        """Start the account's history with these rows, unless that has happened before."""
+        if not rows or not self._account.has_history:
+            return
+        journal, now = self._journal, self._clock.now()
+        with journal.reading():
+            self._catch_up()
+            if self._history.is_seeded:
+                return
+            if journal.read_only:
+                self._history.seed(list(rows), self._not_before(now))
+                return
+            with journal.transaction():
+                self._catch_up()
+                if self._history.is_seeded:
+                    return
+                for row in rows:
+                    journal.claim(row.purchase_id)
+                body = {"rows": [to_json(row) for row in rows]}
+                journal.append(SEEDED, self._account.name, self._not_before(now), body)
+        self._tell(f"seeded {_count(len(rows), 'purchase')}", {"purchases": [row.purchase_id for row in rows]})
+
+    def quote(self, order: Order, shelf: Shelf) -> Quote:
+        """What the order would charge now; raises what stands in its way."""
+        now = self._clock.now()
+        with self._journal.reading():
+            self._catch_up()
+            return quote_order(order, shelf, self._history, self._account, self._not_before(now))
+
+    def place(self, order: Order, quote: Quote, request_id: str, shelf: Shelf, refusal: str) -> Receipt:
+        """Charge the order unless this request was answered before: then the answer is the same.
+
+        `refusal` is the reason for which the store refuses every order, empty if it does not.
+        """
+        now = self._clock.now()
+        with self._journal.transaction():
+            answered = self._journal.by_request(request_id) if request_id else None
+            if answered:
+                return self._same_answer(answered, order)
+            self._catch_up()
+            now = self._not_before(now)
+            fresh = quote_order(order, shelf, self._history, self._account, now)
+            if _charges(fresh) != _charges(quote):
+                raise StoreRefused("The price changed before the order was placed: look at it again.")
+            if refusal:
+                raise StoreRefused(refusal)
+            declined = self._declined(fresh)
+            if declined:
+                body = {"message": str(declined), "reference": declined.reference, **_wanted(order)}
+                self._journal.append(DECLINED, self._account.name, now, body, request_id)
+            else:
+                reference = self._order_number()
+                lines = [self._bought(line, reference, now) for line in fresh.lines]
+                body = {"reference": reference, "total": str(fresh.total), "lines": lines, **_wanted(order)}
+                self._journal.append(PURCHASED, self._account.name, now, body, request_id)
+        self._tell_of(order, body, declined)
+        if declined:
+            raise declined
+        return _receipt(body, now)
+
+    def purchases(self, *, include_inactive: bool) -> list[Purchase]:
+        """The account's purchases as they stand now, newest first."""
+        now = self._clock.now()
+        with self._journal.reading():
+            self._catch_up()
+            return self._history.purchases(self._not_before(now), include_inactive=include_inactive)
+
+    def _catch_up(self) -> None:
+        """Fold in what was written since the last look, by whichever process."""
+        for event in self._journal.events(self._account.name, KINDS, self._history.seen):
+            try:
+                self._history.apply(event)
+            except (TypeError, ValueError, KeyError) as error:
+                raise self._journal.unreadable(event) from error
+
+    def _not_before(self, now: datetime) -> datetime:
+        # The clock is read before the journal is locked: it may have to ask the journal itself.
+        return self._journal.not_before_last_event(now)
+
+    def _same_answer(self, event: Event, order: Order) -> Receipt:
+        body = event.body
+        if event.account != self._account.name or body.get("items") != _wanted(order)["items"]:
+            raise StoreRefused("This request was already used for another order: nothing was charged.")
+        if event.kind == DECLINED:
+            raise PaymentDeclined(str(body["message"]), str(body["reference"]))
+        return _receipt(body, event.at)
+
+    def _declined(self, quote: Quote) -> PaymentDeclined | None:
+        payment = self._account.payment
+        if payment is None:
+            return PaymentDeclined("The account has no payment method on file: add one and try again.")
+        if payment.declines:
+            return PaymentDeclined(
+                f"{payment.label} refused the charge of {quote.total}: check the payment method on file and try again.",
+                self._order_number(),
+            )
+        return None
+
+    def _bought(self, line: QuoteLine, reference: str, now: datetime) -> dict[str, Any]:
+        product, offer = line.product, line.offer
+        purchase = Purchase(
+            purchase_id=self._unused(self._ids.guid),
+            code=product.code,
+            name=product.name,
+            product_type=product.product_type,
+            cost=product.cost,
+            qty=line.qty,
+            status=VALID,
+            purchased=now,
+            description=product.description,
+            free_trial_quantity=product.free_trial_quantity,
+            free_trial_type=product.free_trial_type or "None",
+            trial_quantity=product.trial_quantity,
+            trial_type=product.trial_type or "None",
+            trial_cost=product.trial_cost,
+            total=str(line.total),
+            reference=reference,
+            extras=tuple(extra for extra in product.extras if extra[0] in _PICTURES),
+        )
+        return {
+            "amount": str(line.amount),
+            "offer": list(offer.period) if offer else None,
+            "purchase": to_json(purchase),
+        }
+
+    def _order_number(self) -> str:
+        return self._unused(lambda: f"{int(self._ids.guid().replace('-', ''), 16) % 10**10:010d}")
+
+    def _unused(self, draw: Callable[[], str]) -> str:
+        """Draw until it is new to the journal: a seeded source repeats itself from run to run."""
+        while not self._journal.claim(identifier := draw()):
+            pass
+        return identifier
+
+    def _tell_of(self, order: Order, body: Mapping[str, Any], declined: PaymentDeclined | None) -> None:
+        items = _count(len(order.items), "item")
+        if declined:
+            self._tell(f"declined {items}", {"reference": declined.reference, **_wanted(order)})
+        else:
+            ids = [line["purchase"]["purchase_id"] for line in body["lines"]]
+            self._tell(f"purchased {items}", {"reference": body["reference"], "total": body["total"], "purchases": ids})
+
+
+def _wanted(order: Order) -> dict[str, Any]:
+    """What was ordered, so that a request can be told from another one with the same id."""
+    return {"items": [[item.code, item.qty] for item in order.items]}
+
+
+def _charges(quote: Quote) -> list[tuple[str, int, str]]:
+    return [(line.product.code, line.qty, str(line.total)) for line in quote.lines]
+
+
+def _receipt(body: Mapping[str, Any], at: datetime) -> Receipt:
+    lines = tuple(
+        ReceiptLine(
+            code=line["purchase"]["code"],
+            name=line["purchase"]["name"],
+            qty=line["purchase"]["qty"],
+            amount=line["amount"],
+            total=line["purchase"]["total"],
+            purchase_id=line["purchase"]["purchase_id"],
+        )
+        for line in body["lines"]
+    )
+    return Receipt(lines, body["total"], body["reference"], at)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,128 @@
+"""What stands in an order's way, and what the order costs. Pure: nothing is read or written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from backends.local.history import History
+from tui_store.domain.account import Account
+from tui_store.domain.backend import Shelf
+from tui_store.domain.errors import (
+    AlreadySubscribed,
+    BadAction,
+    BadQuantity,
+    EmptyOrder,
+    MixedCurrencies,
+    NotForSale,
+    UnknownProduct,
+)
+from tui_store.domain.money import Money, total_of
+from tui_store.domain.offer import Offer, offer_of
+from tui_store.domain.order import Order, OrderItem, Quote, QuoteLine
+from tui_store.domain.product import Product
+
+ACTIONS = ("Upgrade", "Downgrade")
+MOST_OF_ONE = 10_000
+
+_NO_CENTS = frozenset({"JPY", "KRW"})
+
+
+def quote_order(order: Order, shelf: Shelf, history: History, account: Account, now: datetime) -> Quote:
+    """Price an order for an account at a moment, or raise the first thing that stands in its way.
+
+    What is wrong with the order itself comes before what the account owns.
+    """
+    if not order.items:
+        raise EmptyOrder
+    _check_action(order.action)
+    wanted = [(item, _on_sale(item, shelf)) for item in order.items]
+    _check_once_only(wanted)
+    offers = [None if history.has_bought(item.code) else offer_of(product) for item, product in wanted]
+    _check_currencies([product for _, product in wanted], offers)
+    for item, product in wanted:
+        if not product.can_be_bought_again and history.owns(item.code, now):
+            raise AlreadySubscribed(product.name, subscription=product.period is not None)
+    lines = tuple(
+        _line(product, item.qty, offer, account.tax_rate) for (item, product), offer in zip(wanted, offers, strict=True)
+    )
+    return Quote(
+        lines=lines,
+        subtotal=total_of([line.amount for line in lines]),
+        tax=total_of([line.tax for line in lines]),
+        total=total_of([line.total for line in lines]),
+        at=now,
+    )
+
+
+def _check_action(action: str) -> None:
+    """The documented actions are `Upgrade` and `Downgrade`, in exactly this spelling."""
+    if not action:
+        return
+    if action in ACTIONS:
+        raise BadAction(f"{action} orders need subscription lifecycles, which this store does not have yet.")
+    raise BadAction(
+        f"The action {action[:40]!r} is not known: it must be Upgrade or Downgrade, in exactly this spelling."
+    )
+
+
+def _on_sale(item: OrderItem, shelf: Shelf) -> Product:
+    product = shelf.find(item.code)
+    if product is None:
+        raise UnknownProduct(item.code)
+    if item.qty < 1:
+        raise BadQuantity(f"The quantity of {product.name} is {item.qty}: it must be at least 1.")
+    if item.qty > MOST_OF_ONE:
+        raise BadQuantity(f"At most {MOST_OF_ONE:,} of {product.name} can be ordered at once.")
+    faults = product.faults or (() if product.price else ("its price cannot be read",))
+    if faults:
+        raise NotForSale(f"{product.name or item.code} is not for sale: {'; '.join(faults)}.")
+    return product
+
+
+def _check_once_only(wanted: list[tuple[OrderItem, Product]]) -> None:
+    """A subscription or a one-time product can be in an order once, and one of it."""
+    seen: set[str] = set()
+    for item, product in wanted:
+        if product.can_be_bought_again:
+            continue
+        if item.qty > 1 or item.code in seen:
+            raise BadQuantity(f"{product.name} can only be bought once: order one of it.")
+        seen.add(item.code)
+
+
+def _check_currencies(products: list[Product], offers: list[Offer | None]) -> None:
+    """A price without a currency mark goes with any other."""
+    marks = {price.currency: str(price) for price in _prices(products, offers) if price.currency}
+    if len(marks) > 1:
+        first, second, *_ = marks.values()
+        raise MixedCurrencies(f"One order cannot mix currencies: {first} and {second} need an order each.")
+
+
+def _prices(products: list[Product], offers: list[Offer | None]) -> Iterator[Money]:
+    for product, offer in zip(products, offers, strict=True):
+        if product.price:
+            yield product.price
+        if offer:
+            yield offer.price
+
+
+def _line(product: Product, qty: int, offer: Offer | None, tax_rate: Decimal) -> QuoteLine:
+    price = product.price or Money(Decimal(0), "")
+    each = _styled(offer.price, price) if offer else price
+    amount = each.times(qty)
+    tax = _in_coins(amount).times(tax_rate) if tax_rate else amount.zero()
+    return QuoteLine(product, qty, offer, amount, tax, amount.plus(tax))
+
+
+def _styled(amount: Money, price: Money) -> Money:
+    """An amount written as the product's price is, with as many places as it needs."""
+    style = price.style._replace(places=max(price.style.places, amount.style.places))
+    return price._replace(amount=amount.amount, style=style)
+
+
+def _in_coins(amount: Money) -> Money:
+    """The same amount to the cent: tax on a price written as `$5` is not rounded to dollars."""
+    places = amount.style.places if amount.currency in _NO_CENTS else max(amount.style.places, 2)
+    return amount._replace(style=amount.style._replace(places=places))

@@ -1,0 +1,204 @@
+"""What every screen shares: steering, a focus that is never lost, the x-ray beside it, and a smallest size."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import ClassVar
+
+from textual.content import Content
+from textual.events import Key, Resize, ScreenResume
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.host import Host, host_of
+from screens.steering import nearest
+from tui_store.commands import BACK, MOVES, bindings
+
+SMALLEST = (60, 20)
+XRAY_WIDTH = 44
+XRAY_BESIDE_FROM = 100
+_ALWAYS = frozenset({"xray", "quit", "command_palette"})
+
+
+class TooSmall(Static, can_focus=True):
+    """Covers a screen that has no room."""
+
+    DEFAULT_CSS = """
+    TooSmall {
+        layer: cover; width: 100%; height: 100%; background: $background; color: $foreground;
+        content-align: center middle; text-align: center;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Content(f"Please enlarge the window\nto {SMALLEST[0]} × {SMALLEST[1]}."))
+
+
+class StoreScreen(Screen[None]):
+    """Base of all screens.
+
+    Subclasses compose their content and name the widget that has the focus first. `-narrow`, `-wide`
+    and `-short` are set from the room that the x-ray leaves.
+    """
+
+    FIRST_FOCUS: ClassVar[str] = ""
+    AUTO_FOCUS = ""
+    BINDINGS = bindings((*MOVES, BACK))
+    DEFAULT_CSS = """
+    StoreScreen { layers: base cover; }
+    """
+
+    _covering: Widget | None = None
+    _focus_before: Widget | None = None
+
+    @classmethod
+    def sheet(cls) -> Path:
+        """The absolute path of the screen's style sheet, for whoever loads it without pushing the screen."""
+        return Path(inspect.getfile(cls)).with_suffix(".tcss")
+
+    @property
+    def host(self) -> Host:
+        """The app, as screens see it."""
+        return host_of(self)
+
+    @property
+    def covered(self) -> bool:
+        """Whether something lies over the whole screen, so that its keys are off."""
+        return self._covering is not None
+
+    def on_mount(self) -> None:
+        """Take the size, put the x-ray beside, and give the focus its first place."""
+        self._fit()
+        self.call_after_refresh(self.focus_first)
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit to the new room."""
+        self._fit()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """The x-ray may have been switched while another screen was on top."""
+        self._fit()
+        self.call_after_refresh(self.mend_focus)
+
+    def focus_first(self) -> None:
+        """Focus what the screen names, unless something has the focus already."""
+        if self.focused is None and not self.covered and self.FIRST_FOCUS:
+            first = self.query_one_optional(self.FIRST_FOCUS)
+            if first is not None and first.focusable:
+                first.focus(scroll_visible=False)
+        self.mend_focus()
+
+    def mend_focus(self) -> None:
+        """Focus something if nothing has it; without a focus the next key would go nowhere."""
+        if not self.is_attached or not self.is_current or not self.app.app_focus:
+            return
+        if self.covered:
+            if (
+                self.focused is not self._covering
+                and self._covering is not None
+                and not self._covering.has_focus_within
+            ):
+                self._focus_cover()
+            return
+        if self.focused is None or self.focused not in self.focus_chain:
+            first = self.query_one_optional(self.FIRST_FOCUS) if self.FIRST_FOCUS else None
+            if first is not None and first in self.focus_chain:
+                first.focus()
+            elif self.focus_chain:
+                self.focus_chain[0].focus()
+
+    def watch_focused(self, focused: Widget | None) -> None:
+        """A lost focus is mended once the messages that took it are through."""
+        if focused is None and self.is_attached and self.is_current:
+            self.call_after_refresh(self.mend_focus)
+
+    def on_key(self, event: Key) -> None:
+        """Any key mends a lost focus."""
+        if self.focused is None:
+            self.mend_focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Under a cover the screen's own keys are off."""
+        return action in _ALWAYS if self.covered else True
+
+    def action_steer(self, direction: str) -> None:
+        """Move the focus to what lies in a direction."""
+        here = self.focused
+        if here is None:
+            self.mend_focus()
+            return
+        pane = self.query_one_optional("XrayPane")
+        beside = [widget for widget in self.focus_chain if widget is not here and pane not in widget.ancestors]
+        target = nearest(here.region, direction, beside)
+        if target is not None:
+            target.focus()
+
+    def action_back(self) -> None:
+        """Leave this screen."""
+        if self.is_active and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def sync_xray(self) -> None:
+        """Show or hide the x-ray here, as the app says."""
+        self._fit()
+        self.call_after_refresh(self.mend_focus)
+
+    def _fit(self) -> None:
+        if not self.is_attached:
+            return
+        width, height = self.app.size
+        tiny = width < SMALLEST[0] or height < SMALLEST[1]
+        beside = width >= XRAY_BESIDE_FROM
+        self._fit_xray(beside)
+        room = width - (XRAY_WIDTH if self.host.xray_open and beside else 0)
+        self.set_class(room < 110, "-narrow")
+        self.set_class(room >= 150, "-wide")
+        self.set_class(height < 32, "-short")
+        self._fit_cover(tiny)
+
+    def _fit_xray(self, beside: bool) -> None:
+        pane = self.query_one_optional("XrayPane")
+        if self.host.xray_open and pane is None:
+            from screens.xray import XrayPane
+
+            pane = XrayPane(self.host.recorder)
+            pane.set_class(not beside, "-over")
+            self.mount(pane)
+        elif pane is not None and not self.host.xray_open:
+            pane.remove()
+        elif pane is not None:
+            pane.set_class(not beside, "-over")
+
+    def _fit_cover(self, tiny: bool) -> None:
+        small = self.query_one_optional(TooSmall)
+        if tiny and small is None:
+            small = TooSmall()
+            self.mount(small)
+        elif small is not None and not tiny:
+            small.remove()
+            small = None
+        pane = self.query_one_optional("XrayPane") if self.host.xray_open else None
+        over = pane if pane is not None and pane.has_class("-over") else None
+        cover = small if tiny else over
+        if cover is self._covering:
+            return
+        if self._covering is None:
+            self._focus_before = self.focused
+        self._covering = cover
+        if cover is not None:
+            self.call_after_refresh(self._focus_cover)
+        else:
+            self.call_after_refresh(self._take_cover_off)
+
+    def _focus_cover(self) -> None:
+        if self._covering is not None and self._covering.is_attached:
+            target = self._covering.query_one_optional("TraceView") or self._covering
+            self.set_focus(target, scroll_visible=False)
+
+    def _take_cover_off(self) -> None:
+        if self._focus_before is not None and self._focus_before in self.focus_chain:
+            self.set_focus(self._focus_before, scroll_visible=False)
+        self._focus_before = None
+        self.mend_focus()

@@ -1,0 +1,190 @@
+"""The demo TV app's landing page: sign up, sign in, plans, purchases; who is signed in and what they own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import ScreenResume
+from textual.widgets import Static
+
+from screens.base import StoreScreen
+from tui_store.commands import MOVE_DOWN, OK, TOOLS
+from tui_store.domain.errors import StoreError
+from tui_store.widgets.choice import Choice
+from tui_store.widgets.hero import Hero
+from tui_store.widgets.remote_hints import RemoteHints
+
+if TYPE_CHECKING:
+    from tui_store.channel_store.content_node import ContentNode
+    from tui_store.channel_store.node import ChannelStore, FieldEvent
+    from tui_store.widgets.line_grid import LineGrid
+
+SIGNED_IN = "signed-in"
+_ROWS = 8
+_ASKED_FOR = {"signup": "firstname,lastname,email,phone,zip", "signin": "email,phone"}
+
+
+class ChannelScreen(StoreScreen):
+    """The first screen; Back has nowhere to go from here."""
+
+    FIRST_FOCUS = "#menu Choice"
+    CSS_PATH = "channel.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signed_in = ""
+        self._asking = ""
+        self._store: ChannelStore | None = None
+
+    def compose(self) -> ComposeResult:
+        """The band, the menu, the card, the keys."""
+        channel = self.host.channel
+        yield Hero(channel.title, channel.tagline)
+        with Horizontal(id="body"):
+            with Vertical(id="menu"):
+                yield Choice("Sign up", id="signup", bullet=False)
+                yield Choice("Sign in", id="signin", bullet=False)
+                yield Choice("Plans and products", id="catalog", bullet=False)
+                yield Choice("My purchases", id="purchases", bullet=False)
+            yield Static(id="you", markup=False)
+        yield RemoteHints((MOVE_DOWN._replace(shown="↑↓", hint="Move"), OK), TOOLS)
+
+    async def start(self) -> None:
+        """Once the store stands, or another account sits down: show who is signed in and what they own."""
+        if self._store is not self.host.store:
+            self._store = self.host.store
+            self._store.observe_field("userData", self._answered)
+        self._signed_in = await self.host.recall(SIGNED_IN)
+        await self.host.refresh_owned()
+        self.show_account()
+        await self._lay_rail()
+
+    async def _lay_rail(self) -> None:
+        """A rail with the first products, once there are some; it costs the first paint nothing."""
+        from tui_store.widgets.product_rail import ProductRail
+
+        if not self.query(ProductRail):
+            rail = ProductRail(id="rail")
+            await self.mount(Static(Content("New here"), id="rail-title"), rail, before=self.query_one(RemoteHints))
+            self.host.shelf.watch(self._more_on_the_shelf)
+        self._fill_rail()
+
+    def _more_on_the_shelf(self) -> None:
+        self.call_later(self._fill_rail)
+
+    def _fill_rail(self) -> None:
+        from tui_store.widgets.product_rail import ProductRail
+
+        for rail in self.query(ProductRail):
+            rail.owned = self.host.owned.codes
+            rail.show([product for product in self.host.shelf.products[:40] if product.for_sale])
+            self.set_class(rail.count > 0, "-railed")
+
+    def on_line_grid_chosen(self, event: LineGrid.Chosen) -> None:
+        """OK on the rail opens the catalog at that product."""
+        from tui_store.widgets.product_grid import ProductGrid
+
+        event.stop()
+        if isinstance(event.grid, ProductGrid) and event.grid.product is not None:
+            self.host.open_catalog(event.grid.product.code)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Something may have been bought meanwhile."""
+        super().on_screen_resume(event)
+        if self._store is not None:
+            self.show_account()
+
+    def show_account(self) -> None:
+        """Write the card and the menu."""
+        self.query_one("#signup", Choice).display = not self._signed_in
+        self.query_one("#signin", Choice).label = "Sign out" if self._signed_in else "Sign in"
+        self.query_one("#you", Static).update(self._card())
+
+    def _card(self) -> Content:
+        if self._signed_in:
+            lines = [Content.assemble(("Signed in as ", "$muted"), (self._signed_in, "bold $foreground"))]
+        else:
+            lines = [Content.styled("Not signed in", "bold $foreground")]
+        lines += [Content.styled(f"In front of the TV: {self.host.account.title}", "$muted"), Content("")]
+        owned = self.host.owned
+        if owned.problem:
+            lines.append(Content.styled(owned.problem, "$bad"))
+        elif not owned.rows:
+            lines.append(Content.styled("You own nothing yet. Have a look at the plans.", "$muted"))
+        else:
+            lines.append(Content.styled("You own", "bold $foreground"))
+            for name, until in owned.rows[:_ROWS]:
+                lines.append(Content.assemble(("✓ ", "$good"), (name, "$foreground"), (f"  {until}", "$muted")))
+            if len(owned.rows) > _ROWS:
+                lines.append(Content.styled(f"and {len(owned.rows) - _ROWS} more in My purchases", "$muted"))
+        return Content("\n").join(lines)
+
+    def action_back(self) -> None:
+        """There is nowhere to go back to; say how to leave."""
+        self.notify("Press Ctrl+Q to leave the storefront.", markup=False)
+
+    async def on_choice_chosen(self, event: Choice.Chosen) -> None:
+        """Go where the menu says."""
+        event.stop()
+        chosen = event.choice.id
+        if self._store is None or self._store.busy:
+            return
+        if chosen == "signin" and self._signed_in:
+            await self._sign("")
+        elif chosen in _ASKED_FOR:
+            self._ask(chosen)
+        elif chosen == "catalog":
+            self.host.open_catalog()
+        else:
+            self.host.open_purchases()
+
+    def _ask(self, context: str) -> None:
+        """Ask the store for the viewer's data, as an app does: fields first, then the command."""
+        store = self.host.store
+        self._asking = context
+        store.set_field("requestedUserData", _ASKED_FOR[context])
+        store.set_field("requestedUserDataInfo", {"context": context})
+        store.set_field("command", "getUserData")
+
+    def _answered(self, event: FieldEvent) -> None:
+        """The answer: a node with the e-mail address, or invalid."""
+        if event.node is self._store and self._asking:
+            data, asked, self._asking = event.data, self._asking, ""
+            self.call_later(self._shared, asked, data)
+
+    async def _shared(self, asked: str, data: ContentNode | None) -> None:
+        if data is None:
+            self._type_instead(asked)
+            return
+        await self._sign(str(data.get("email", "")) or self.host.account.title)
+        if asked == "signup":
+            self.host.open_catalog()
+
+    def _type_instead(self, asked: str) -> None:
+        """A manual form comes only after the viewer declined."""
+        from screens.manual_entry import ManualEntryScreen
+
+        form = ManualEntryScreen(asked)
+
+        async def typed() -> None:
+            email = await form.answer
+            if email:
+                await self._sign(email)
+                if asked == "signup":
+                    self.host.open_catalog()
+
+        self.app.push_screen(form)
+        self.run_worker(typed(), group="typed", exit_on_error=False, description="wait for the typed address")
+
+    async def _sign(self, who: str) -> None:
+        """Remember who is signed in; empty signs out."""
+        self._signed_in = who
+        try:
+            await self.host.remember(SIGNED_IN, who)
+        except StoreError as problem:
+            self.notify(str(problem), title="Not remembered", severity="warning", markup=False)
+        self.show_account()
+        self.query_one("#catalog" if who else "#signup").focus()

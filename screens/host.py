@@ -1,0 +1,104 @@
+"""What a screen may ask of the app it stands in; the app is wired elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from screens.owned import Owned
+    from tui_store.channel_store.content_node import ContentNode
+    from tui_store.channel_store.node import ChannelStore
+    from tui_store.domain.account import Account, Channel
+    from tui_store.domain.backend import Shelf
+    from tui_store.domain.trace import TraceEvent
+
+
+class TraceSource(Protocol):
+    """The one list of what happened."""
+
+    @property
+    def events(self) -> Sequence[TraceEvent]:
+        """Everything so far."""
+        ...
+
+    def watch(self, added: Callable[[TraceEvent], None]) -> Callable[[], None]:
+        """Call `added` with each new event; the answer stops that."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+
+class Host(Protocol):
+    """The storefront app, as screens see it."""
+
+    xray_open: bool
+    cart: ContentNode | None
+    owned: Owned
+
+    @property
+    def channel(self) -> Channel:
+        """The TV app that sells."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """Who sits in front of the TV."""
+        ...
+
+    @property
+    def store(self) -> ChannelStore:
+        """The node."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf:
+        """The catalog as far as it has arrived."""
+        ...
+
+    @property
+    def recorder(self) -> TraceSource:
+        """The trace."""
+        ...
+
+    @property
+    def where(self) -> str:
+        """Where the state is kept, in words."""
+        ...
+
+    def remember(self, key: str, value: str) -> Awaitable[None]:
+        """Write to the app's registry."""
+        ...
+
+    def recall(self, key: str) -> Awaitable[str]:
+        """Read from the app's registry."""
+        ...
+
+    async def refresh_owned(self) -> None:
+        """Read what the account owns now into `owned`."""
+        ...
+
+    async def put_in_front(self, account: Account) -> None:
+        """Put another account in front of the TV."""
+        ...
+
+    def open_catalog(self, code: str = "") -> None:
+        """Open the catalog browser, at a product if one is named."""
+        ...
+
+    def open_purchases(self) -> None:
+        """Open the purchase history."""
+        ...
+
+    def personas(self) -> Sequence[Account]:
+        """Every account there is."""
+        ...
+
+
+def host_of(screen: Screen[object] | Screen[None]) -> Host:
+    """The app around a screen."""
+    return cast("Host", screen.app)

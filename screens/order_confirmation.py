@@ -1,0 +1,168 @@
+"""The order confirmation: what is bought, what it costs, the PIN if the account asks for one, approve or not."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from screens.modal import ConsentModal
+from tui_store.channel_store.customer import APPROVED, CANCELLED, INTERRUPTED, Confirmation, Review
+from tui_store.commands import OPTIONS, Command, bindings
+from tui_store.domain.offer import offer_words
+from tui_store.domain.order import QuoteLine
+from tui_store.widgets.cells import fit, wrapped
+from tui_store.widgets.choice import Choice
+from tui_store.widgets.pin_pad import LENGTH, PinPad
+from tui_store.widgets.scroll_text import ScrollText
+
+_PAYMENT = "Payment  "
+_DIGITS = Command("digit", ",".join("0123456789"), "0–9", "", "Digits", "Enter the PIN.")
+
+
+class OrderConfirmationScreen(ConsentModal[Review]):
+    """Answers approved (with the PIN), cancelled, or interrupted (Back)."""
+
+    CSS_PATH = "order_confirmation.tcss"
+    BINDINGS = [
+        *bindings((OPTIONS,)),
+        *(
+            binding
+            for digit in "0123456789"
+            for binding in bindings((_DIGITS._replace(action=f"digit('{digit}')", keys=digit),))
+        ),
+        *bindings(
+            (Command("erase", "backspace", "Backspace", "", "Erase", "Erase a digit; Back where no PIN is asked."),)
+        ),
+    ]
+
+    def __init__(self, confirmation: Confirmation, problem: str = "") -> None:
+        super().__init__(otherwise=INTERRUPTED)
+        self.confirmation = confirmation
+        self._problem = problem
+
+    @property
+    def FIRST_FOCUS(self) -> str:  # type: ignore[override]  # noqa: N802 - the base's class attribute
+        """The pad if a PIN is asked for, else the first button."""
+        return "PinPad" if self.confirmation.asks_pin else "#agree"
+
+    def compose(self) -> ComposeResult:
+        """Title; items and sums; the pad beside them if there is one; the sentence; three buttons."""
+        asks_pin = self.confirmation.asks_pin
+        with Vertical(classes="dialog -pin" if asks_pin else "dialog"):
+            yield Static(Content("Confirm your order"), classes="dialog-title")
+            with Horizontal(id="body"):
+                with Vertical(id="bill"):
+                    yield ScrollText(id="items")
+                    yield Static(id="sums")
+                    yield Static(Content(self._sentence()), id="sentence")
+                if asks_pin:
+                    with Vertical(id="pin"):
+                        yield Static(Content("Enter your PIN"), id="pin-title")
+                        yield PinPad()
+            yield Static(Content(self._problem), id="problem")
+            with Vertical(classes="dialog-choices"):
+                yield Choice("I agree", id="agree")
+                yield Choice("Terms", id="terms")
+                yield Choice("Cancel", id="cancel")
+            if asks_pin:
+                yield Static(Content("(press * to hide/show highlight in keypad)"), id="pin-hint")
+
+    def on_mount(self) -> None:
+        """Write the bill once its width is known."""
+        super().on_mount()
+        self._tell(self._problem)
+        self.call_after_refresh(self._write_bill)
+
+    def on_resize(self, event: object) -> None:
+        """Write the bill for the new width."""
+        self._fit()
+        self.call_after_refresh(self._write_bill)
+
+    def _write_bill(self) -> None:
+        if not self.is_attached:
+            return
+        width = max(20, self.query_one("#bill").content_size.width - 1)
+        quote = self.confirmation.quote
+        items: list[Content] = []
+        for line in quote.lines:
+            items += self._item(line, width)
+        self.query_one("#items", ScrollText).show(Content("\n").join(items))
+        sums = [self._sum("Subtotal", str(quote.subtotal), width), self._sum("Tax", str(quote.tax), width)]
+        if not quote.tax.amount:
+            sums = []
+        sums.append(self._sum("Total today", str(quote.total), width, style="bold"))
+        payment = wrapped(self.confirmation.payment, width - len(_PAYMENT))[:2]
+        sums.append(Content.assemble((_PAYMENT, "$muted"), payment[0]))
+        sums += [Content(" " * len(_PAYMENT) + rest) for rest in payment[1:]]
+        self.query_one("#sums", Static).update(Content("\n").join(sums))
+
+    def _item(self, line: QuoteLine, width: int) -> list[Content]:
+        amount = str(line.amount)
+        qty = f"{line.qty} × " if line.qty > 1 else ""
+        name = wrapped(qty + line.product.name, max(8, width - len(amount) - 2))[:3]
+        lines = [Content.assemble((fit(name[0], width - len(amount)), "bold"), amount)]
+        lines += [Content.styled(rest, "bold") for rest in name[1:]]
+        words = offer_words(line.product, line.offer)
+        return lines + [Content.styled(f"  {piece}", "$offer") for piece in wrapped(words, width - 2)]
+
+    @staticmethod
+    def _sum(label: str, amount: str, width: int, style: str = "$muted") -> Content:
+        return Content.styled(fit(label, width - len(amount)) + amount, style)
+
+    def _sentence(self) -> str:
+        quote, channel = self.confirmation.quote, self.confirmation.channel
+        return (
+            f"{quote.total} will be billed to my Roku account. "
+            f"My contact info will be exchanged between Roku and {channel}."
+        )
+
+    def _tell(self, problem: str) -> None:
+        notice = self.query_one("#problem", Static)
+        notice.update(Content(problem))
+        notice.display = bool(problem)
+
+    def on_pin_pad_filled(self) -> None:
+        """Four digits: on to the buttons."""
+        self.query_one("#agree").focus()
+
+    def action_digit(self, digit: str) -> None:
+        """A typed digit, wherever the focus is."""
+        for pad in self.query(PinPad):
+            pad.press(digit)
+
+    def action_erase(self) -> None:
+        """Backspace erases on the pad and is never Back there."""
+        if not self.confirmation.asks_pin:
+            self.action_back()
+        for pad in self.query(PinPad):
+            pad.press("Del")
+
+    def action_options(self) -> None:
+        """`*` hides and shows the highlight, so that nobody reads the PIN off it."""
+        for pad in self.query(PinPad):
+            pad.shows_highlight = not pad.shows_highlight
+
+    def on_choice_chosen(self, event: Choice.Chosen) -> None:
+        """Agree, read the terms, or cancel."""
+        event.stop()
+        if event.choice.id == "cancel":
+            self.resolve(CANCELLED)
+        elif event.choice.id == "terms":
+            from screens.terms import terms_screen
+
+            self.app.push_screen(terms_screen(self.confirmation))
+        elif self.is_open:
+            self._agree()
+
+    def _agree(self) -> None:
+        if not self.confirmation.asks_pin:
+            self.resolve(Review(APPROVED))
+            return
+        pad = self.query_one(PinPad)
+        if len(pad.digits) < LENGTH:
+            self._tell(f"Enter all {LENGTH} digits of your PIN first.")
+            pad.focus()
+        else:
+            self.resolve(Review(APPROVED, pad.digits))

@@ -1,0 +1,47 @@
+"""What an account owns, read from the `purchases` field as an app reads it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tui_store.channel_store.content_node import ContentNode
+from tui_store.domain.term import billing_period
+
+
+class Owned(NamedTuple):
+    """What cannot be bought again now.
+
+    `rows` are (name, until when in words); `problem` says why nothing is known, empty if all is well.
+    """
+
+    codes: frozenset[str] = frozenset()
+    rows: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+def date_words(moment: str) -> str:
+    """A date of an answer as people read it, empty for never: `2026-11-21T00:00:00` is `21 Nov 2026`."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(moment).strftime("%d %b %Y").lstrip("0")
+    except ValueError:
+        return ""
+
+
+def owned_from(purchases: ContentNode | None) -> Owned:
+    """Read the answer of getPurchases."""
+    if purchases is None or purchases.get("status") != 1:
+        reason = purchases.get("statusMessage", "") if purchases else ""
+        return Owned(problem=f"What you own could not be read: {reason}")
+    codes: set[str] = set()
+    rows: dict[str, str] = {}
+    for child in purchases.children:
+        product_type = str(child.get("productType", ""))
+        subscription = billing_period(product_type) is not None
+        if not subscription and product_type.lower() != "nonconsumable":
+            continue
+        codes.add(str(child.get("code", "")))
+        until = date_words(str(child.get("expirationDate", "")))
+        rows.setdefault(str(child.get("name", "")), f"until {until}" if subscription and until else "")
+    return Owned(frozenset(codes), tuple(rows.items()))

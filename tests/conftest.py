@@ -1,0 +1,38 @@
+"""The fence around every test: no terminal, home, proxy or colour setting of the machine gets in."""
+
+from __future__ import annotations
+
+import os
+
+# Textual reads this once, when it is imported.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_UNWANTED = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME", "TEXTUAL_DEBUG", "COLUMNS", "LINES")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def fence(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own and a neutral environment; gives the home."""
+    home = tmp_path_factory.mktemp("home")
+    for name in (*_UNWANTED, *_PROXIES, *(proxy.lower() for proxy in _PROXIES)):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("STATE", "CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    return home
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """The storefront switches the collector off until its first paint; a test must not leave it so."""
+    yield
+    gc.enable()

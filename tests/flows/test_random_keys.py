@@ -1,0 +1,82 @@
+"""Random keys: the app never crashes, the next key always has somewhere to go, nothing is charged unapproved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.command import CommandPalette
+
+from screens.base import StoreScreen, TooSmall
+from screens.modal import ConsentModal
+from tests.support.storefront import Storefront, storefront
+from tui_store.domain.trace import TraceEvent
+
+SOAK = bool(os.environ.get("TUI_STORE_SOAK"))
+KEYS_IN_ALL = 200_000 if SOAK else 4_000
+KEYS_A_RUN = 400 if SOAK else 100
+
+REMOTE = ["up", "down", "left", "right", "enter", "enter", "escape", "backspace"]
+OTHERS = ["h", "asterisk", "slash", "tab", "shift+tab", "f1", "f2", "f5", "ctrl+p", "1", "2", "3", "4", "a", "space"]
+OTHERS += ["pageup", "pagedown", "home", "end", "f3", "delete", "c", "x"]
+SIZES = ["80x24", "120x36", "20x5", "99x30", "200x50"]
+
+key = st.sampled_from(REMOTE * 4 + OTHERS * 2 + SIZES)
+
+
+async def hammer(front: Storefront, keys: list[str]) -> None:
+    for name in keys:
+        if name in SIZES:
+            width, height = map(int, name.split("x"))
+            await front.pilot.resize_terminal(width, height)
+            await front.settle()
+        else:
+            await front.press(name)
+        await front.until(lambda: has_somewhere_to_go(front), f"a focus after {name}")
+
+
+def has_somewhere_to_go(front: Storefront) -> bool:
+    """The focus is in the chain and in view: what must hold whenever the queues are empty."""
+    screen = front.screen
+    if isinstance(screen, CommandPalette):
+        return screen.focused is not None
+    assert isinstance(screen, StoreScreen)
+    focused = screen.focused
+    if focused is None or focused not in screen.focus_chain:
+        return False
+    tiny = front.app.size.width < 60 or front.app.size.height < 20
+    return isinstance(focused, TooSmall) if tiny else True
+
+
+@pytest.mark.parametrize("persona", ["us-no-pin", "us-pin", "no-payment-method", "declined-card"])
+def test_random_keys_never_crash_lose_the_focus_or_charge_without_an_approval(
+    persona: str, fence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ConsentModal, "CONSENT_DELAY", 0.0)
+
+    @settings(
+        max_examples=max(1, KEYS_IN_ALL // KEYS_A_RUN // 4),
+        deadline=None,
+        derandomize=not SOAK,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(key, min_size=KEYS_A_RUN, max_size=KEYS_A_RUN))
+    def run(keys: list[str]) -> None:
+        import asyncio
+
+        asyncio.run(one_session(keys))
+
+    async def one_session(keys: list[str]) -> None:
+        async with storefront(persona=persona) as front:
+            events: list[TraceEvent] = []
+            front.app.recorder.watch(events.append)
+            await hammer(front, keys)
+        approved = sum(event.kind == "answer" and event.title == "Approved" for event in events)
+        charged = sum(event.kind == "ledger" and event.title.startswith("purchased") for event in events)
+        assert charged <= approved
+
+    run()

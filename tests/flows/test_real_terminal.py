@@ -1,0 +1,143 @@
+"""The whole story in a real terminal: sign up, buy, Back, history, quit, start again, history."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminal import TUI_STORE, Terminal
+
+
+@contextmanager
+def storefront(home: Path, *arguments: str, size: tuple[int, int] = (120, 36)) -> Iterator[Terminal]:
+    terminal = Terminal((*TUI_STORE, *arguments), environment(home), size, cwd=str(home))
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def environment(home: Path) -> dict[str, str]:
+    checkout = str(Path(__file__).resolve().parents[2])
+    return {**os.environ, "HOME": str(home), "PYTHONPATH": checkout}
+
+
+def consider(terminal: Terminal) -> None:
+    """Let the moment pass in which a consent dialog takes no OK."""
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        terminal.read()
+
+
+def buy_first_product(terminal: Terminal) -> None:
+    """From the landing page, signed in: into the catalog and on to the confirmation."""
+    terminal.until("Add to cart")
+    terminal.press("enter")
+    terminal.press("enter")
+    terminal.until("I agree")
+    consider(terminal)
+
+
+def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
+    with storefront(fence) as terminal:
+        terminal.until("Not signed in")
+        terminal.press("enter")
+        terminal.until("Let's create your account")
+        consider(terminal)
+        terminal.press("enter")
+        buy_first_product(terminal)
+        bought = terminal.text
+        terminal.press("enter")
+        terminal.until("Reference")
+        terminal.press("enter")
+        terminal.until("You own this")
+
+        terminal.press("backspace")
+        terminal.press("down", "enter", "enter")
+        terminal.until("I agree")
+        terminal.press("backspace")
+        terminal.until_not("I agree")
+        terminal.press("f2")
+        terminal.until("status 2")
+        terminal.press("f2", "backspace", "backspace")
+
+        terminal.until("Signed in as")
+        terminal.press("down", "enter")
+        terminal.until("Valid through")
+        first = terminal.text
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    assert "Total today" in bought
+
+    with storefront(fence) as terminal:
+        terminal.until("Signed in as")
+        terminal.until("You own")
+        terminal.press("down", "down", "enter")
+        again = terminal.until("Valid through")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    assert [line for line in first.splitlines() if "Active" in line] == [
+        line for line in again.splitlines() if "Active" in line
+    ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_polite_kill_in_mid_order_ends_the_session_and_buys_nothing(fence: Path, number: signal.Signals) -> None:
+    with storefront(fence, "--state", "state.sqlite") as terminal:
+        terminal.until("Not signed in")
+        terminal.press("down", "down", "enter")
+        buy_first_product(terminal)
+        terminal.kill(number)
+        assert terminal.wait() == 0
+    with storefront(fence, "--state", "state.sqlite") as terminal:
+        terminal.until("Not signed in")
+        terminal.press("down", "down", "enter")
+        terminal.until("Add to cart")
+        assert "You own this" not in terminal.text
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
+def test_a_closed_terminal_in_mid_order_ends_the_program(fence: Path) -> None:
+    with storefront(fence) as terminal:
+        terminal.until("Not signed in")
+        terminal.press("down", "down", "enter")
+        buy_first_product(terminal)
+        terminal.hang_up()
+        terminal.wait()
+
+
+def test_a_window_of_20_by_5_and_back_loses_nothing(fence: Path) -> None:
+    with storefront(fence, "--fresh") as terminal:
+        terminal.until("Not signed in")
+        terminal.press("down", "down", "enter")
+        buy_first_product(terminal)
+        terminal.resize(20, 5)
+        terminal.until("Please enlarge")
+        terminal.press("enter", "enter")
+        consider(terminal)
+        terminal.resize(120, 36)
+        terminal.until("I agree")
+        terminal.press("enter")
+        terminal.until("Reference")
+
+
+def test_a_hurried_second_ok_on_buy_approves_nothing(fence: Path) -> None:
+    with storefront(fence, "--fresh") as terminal:
+        terminal.until("Not signed in")
+        terminal.press("down", "down", "enter")
+        terminal.until("Add to cart")
+        terminal.press("enter")
+        for _ in range(8):
+            terminal.press("enter")
+            terminal.read(0.03)
+        terminal.until("I agree")
+        consider(terminal)
+        assert "Reference" not in terminal.text
+        assert "I agree" in terminal.text

@@ -1,0 +1,115 @@
+"""The storefront in a test: the real app on a real csfake folder, without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import WorkerState
+
+from tui_store.app import StorefrontApp
+from tui_store.channel_store.recorder import Recorder
+from tui_store.cli.options import WorldOptions
+from tui_store.cli.world import build_world
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+T = TypeVar("T")
+_TURNS = 2000
+
+
+class Storefront:
+    """A running app and quick fingers."""
+
+    def __init__(self, app: StorefrontApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """What is on top."""
+        return self.app.screen
+
+    async def settle(self) -> None:
+        """Wait until every message is through."""
+        for _ in range(3):
+            await self.pilot.pause(0)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, as the driver sends them."""
+        for key in keys:
+            character = key if len(key) == 1 else {"space": " ", "slash": "/", "asterisk": "*"}.get(key)
+            self.app.post_message(events.Key(key, character))
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        for character in text:
+            await self.press({" ": "space"}.get(character, character))
+
+    async def until(self, holds: Callable[[], T], what: str = "the condition") -> T:
+        """Let the app go on until `holds()` is true; gives its value."""
+        for _ in range(_TURNS):
+            value = holds()
+            if value:
+                return value
+            await self.pilot.pause(0)
+            await asyncio.sleep(0)
+        raise AssertionError(f"waited in vain for {what}; on top is {self.screen!r}, focus {self.screen.focused!r}")
+
+    async def until_screen(self, name: str) -> Screen[Any]:
+        """Wait for a screen of this class and for its focus."""
+        await self.until(lambda: type(self.screen).__name__ == name and self.screen.focused, name)
+        return self.screen
+
+    async def until_idle(self) -> None:
+        """Wait until no command runs and no worker works."""
+        await self.until(lambda: not self.app.store.busy, "the store to be idle")
+        await self.settle()
+
+    def focus_id(self) -> str:
+        """The id of what has the focus."""
+        focused = self.screen.focused
+        return "" if focused is None else (focused.id or type(focused).__name__)
+
+    def result(self, field: str) -> Any:
+        """A field of the node."""
+        return self.app.store.get_field(field)
+
+
+@asynccontextmanager
+async def storefront(
+    channel: Path | str = "",
+    *,
+    persona: str = "us-no-pin",
+    size: tuple[int, int] = (120, 36),
+    state: Path | None = None,
+    now: datetime | None = NOW,
+) -> AsyncIterator[Storefront]:
+    """Run the app; at the end nothing may have gone wrong behind its back."""
+    recorder = Recorder()
+    options = WorldOptions(
+        channel=str(channel), persona=persona, state=str(state or ""), fresh=state is None, now=now, seed=7
+    )
+    world = build_world(options, recorder)
+    app = StorefrontApp(world, recorder)
+    failed: list[str] = []
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            front = Storefront(app, pilot)
+            await front.until(app.ready.is_set, "the landing page")
+            await front.settle()
+            yield front
+            failed = [str(worker.error) for worker in app.workers if worker.state is WorkerState.ERROR]
+            observers = app.store.observer_errors
+    finally:
+        await app.aclose()
+    assert not failed
+    assert not observers
+    assert not recorder.watcher_errors

@@ -1,0 +1,44 @@
+"""What `tui-store --help` and `tui-store --version` print."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+
+from click import Command, Context
+
+from tui_store.cli.options import world_params
+from tui_store.cli.output import say
+
+_VERBS = (
+    ("[run] [world]", "Open the storefront in this terminal."),
+    ("call COMMAND [world] ...", "Run one ChannelStore command without a screen and print its result."),
+    ("csfake check DIR", "Find the faults of a csfake folder."),
+    ("--version | --help", "Say which version this is, or this."),
+)
+
+
+def version() -> int:
+    """Print the version of the installed package."""
+    try:
+        number = installed_version("tui-store")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    say(f"tui-store {number}")
+    return 0
+
+
+def usage() -> int:
+    """Print the verbs and the options that they share."""
+    context = Context(Command("tui-store"), info_name="tui-store")
+    formatter = context.make_formatter()
+    formatter.write_text("A TV storefront in the terminal: sign up, browse, buy and look up, on fake data.")
+    with formatter.section("Commands"):
+        formatter.write_dl([(f"tui-store {usage}", words) for usage, words in _VERBS])
+    with formatter.section("World"):
+        records = (option.get_help_record(context) for option in world_params())
+        formatter.write_dl([record for record in records if record is not None])
+    formatter.write_paragraph()
+    formatter.write_text("More about one command: tui-store call --help")
+    say(formatter.getvalue().rstrip())
+    return 0

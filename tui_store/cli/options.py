@@ -1,0 +1,83 @@
+"""The options that say in what world a verb works; every verb takes the same ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from click import Option
+
+from tui_store.domain.clock import parse_moment
+from tui_store.domain.errors import InputError
+from tui_store.personas import DEFAULT_PERSONA
+from tui_store.text import plain, shortened
+
+
+class WorldOptions(NamedTuple):
+    """A world as it was asked for. `channel` is empty for the demo, `state` for the user's own state directory."""
+
+    channel: str = ""
+    persona: str = DEFAULT_PERSONA
+    state: str = ""
+    fresh: bool = False
+    now: datetime | None = None
+    seed: int | None = None
+
+
+def world_params() -> list[Option]:
+    """The click options of a world, in the order of the help."""
+    return [
+        Option(["--channel"], metavar="DIR", help="A csfake folder, one that holds one, or a Roku app's root."),
+        Option(["--persona"], metavar="NAME", help=f"Who sits in front of the TV (default {DEFAULT_PERSONA})."),
+        Option(["--state"], metavar="FILE", help="Keep what is bought in this file."),
+        Option(["--fresh"], is_flag=True, help="Start empty and keep nothing."),
+        Option(["--now"], metavar="ISO", help="Set the store's clock; it stays set with the state."),
+        Option(["--seed"], metavar="N", help="Draw identifiers repeatably."),
+    ]
+
+
+def world_options(values: Mapping[str, object]) -> WorldOptions:
+    """Check what click found for `world_params`; raises InputError."""
+    channel, persona, state, now, seed = (
+        _text(values, name) for name in ("channel", "persona", "state", "now", "seed")
+    )
+    fresh = bool(values["fresh"])
+    if fresh and state:
+        raise InputError("The options --fresh and --state exclude each other: --fresh keeps no state.")
+    return WorldOptions(channel, persona or DEFAULT_PERSONA, state, fresh, _moment(now), _seed(seed))
+
+
+def _text(values: Mapping[str, object], name: str) -> str:
+    """The value of an option, empty if it was not given."""
+    value = values[name]
+    if value is None:
+        return ""
+    text = str(value)
+    if not text.strip():
+        raise InputError(f"The option --{name} is empty: give it a value or leave it out.")
+    return text
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return parse_moment(text)
+    except (ValueError, OverflowError) as error:
+        raise InputError(
+            f"The option --now needs a date such as 2026-03-01 or 2026-03-01T12:00:00Z, not '{_shown(text)}'."
+        ) from error
+
+
+def _seed(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
+        raise InputError(f"The option --seed needs a whole number of at most 18 digits, not '{_shown(text)}'.")
+    return int(text)
+
+
+def _shown(text: str) -> str:
+    return shortened(plain(text), 60)

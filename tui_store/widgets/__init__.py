@@ -1,0 +1,1 @@
+"""Reusable parts of screens. They know the domain and Textual, nothing else."""

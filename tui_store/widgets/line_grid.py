@@ -1,0 +1,206 @@
+"""A virtualised grid: cells are drawn as strips when they are in view, so a million cost what thirty do."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeVar
+
+from rich.style import Style
+from textual.actions import SkipAction
+from textual.binding import Binding
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+Grid = TypeVar("Grid", bound="LineGrid")
+
+
+class LineGrid(ScrollView, can_focus=True):
+    """Cells of one size in as many columns as fit; subclasses say how many there are and draw one line of one.
+
+    At an edge the arrow keys are left to the screen, which moves the focus on.
+    """
+
+    DEFAULT_CSS = """
+    LineGrid { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+    BINDINGS = [
+        Binding("up", "move(0,-1)", "Up", show=False),
+        Binding("down", "move(0,1)", "Down", show=False),
+        Binding("left", "move(-1,0)", "Left", show=False),
+        Binding("right", "move(1,0)", "Right", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "jump(0)", "First", show=False),
+        Binding("end", "jump(-1)", "Last", show=False),
+        Binding("enter", "choose", "OK", show=False),
+    ]
+    CELL_WIDTH = 34
+    CELL_HEIGHT = 5
+
+    highlighted = reactive(0, repaint=False)
+
+    class Highlighted(Message):
+        """The highlight moved to another cell."""
+
+        def __init__(self, grid: LineGrid, index: int) -> None:
+            super().__init__()
+            self.grid = grid
+            self.index = index
+
+        @property
+        def control(self) -> LineGrid:
+            """Whose highlight moved."""
+            return self.grid
+
+    class Chosen(Message):
+        """OK on a cell, or a click on it."""
+
+        def __init__(self, grid: LineGrid, index: int) -> None:
+            super().__init__()
+            self.grid = grid
+            self.index = index
+
+        @property
+        def control(self) -> LineGrid:
+            """Where it was chosen."""
+            return self.grid
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.columns = 1
+        self._strips = lru_cache(maxsize=512)(self._draw_line)
+
+    @property
+    def count(self) -> int:
+        """How many cells there are; a subclass says."""
+        return 0
+
+    def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
+        """Draw one line of one cell, exactly `width` cells wide; `lit` when it is highlighted."""
+        return Strip.blank(width, self.rich_style)
+
+    def style_of(self, name: str) -> Style:
+        """A component class as a style that strips are made of."""
+        return self.get_component_rich_style(name)
+
+    @property
+    def cell_width(self) -> int:
+        """The width of one cell now; cells share the whole width."""
+        return max(1, (self.size.width - self._gutter) // self.columns)
+
+    @property
+    def _gutter(self) -> int:
+        return 0 if self.show_vertical_scrollbar else 1
+
+    @property
+    def rows(self) -> int:
+        """How many rows of cells there are."""
+        return -(-self.count // self.columns)
+
+    def contents_changed(self, *, reset: bool = False) -> None:
+        """Take note that cells came, went or look different."""
+        self._strips.cache_clear()
+        if reset:
+            self.set_reactive(LineGrid.highlighted, 0)
+            self.scroll_to(y=0, animate=False, force=True)
+        elif self.highlighted >= self.count:
+            self.set_reactive(LineGrid.highlighted, max(0, self.count - 1))
+        self._lay_out()
+        self.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Count columns anew and keep the highlight in view."""
+        self._strips.cache_clear()
+        self._lay_out()
+        self._bring_into_view()
+
+    def notify_style_update(self) -> None:
+        """A strip holds its colours: draw again when they change."""
+        super().notify_style_update()
+        self._strips.cache_clear()
+
+    def _lay_out(self) -> None:
+        self.columns = max(1, (self.container_size.width or self.size.width) // self.CELL_WIDTH)
+        self.virtual_size = Size(self.size.width, self.rows * self.CELL_HEIGHT)
+
+    def render_line(self, y: int) -> Strip:
+        """One screen line, from whatever cells cross it."""
+        row, line = divmod(y + self.scroll_offset.y, self.CELL_HEIGHT)
+        lit = self.highlighted % self.columns if self.highlighted // self.columns == row else -1
+        return self._strips(row, line, lit, self.size.width, self.has_focus)
+
+    def _draw_line(self, row: int, line: int, lit: int, width: int, focused: bool) -> Strip:
+        base = self.rich_style
+        first = row * self.columns
+        cells = [
+            self.draw(first + column, line, self.cell_width, lit=lit == column)
+            for column in range(self.columns)
+            if first + column < self.count
+        ]
+        return Strip.join(cells).adjust_cell_length(width, base) if cells else Strip.blank(width, base)
+
+    def watch_highlighted(self, old: int, new: int) -> None:
+        """Repaint the two rows that changed, and say so."""
+        if not self.is_mounted:
+            return
+        for row in {old // self.columns, new // self.columns}:
+            self.refresh_lines(row * self.CELL_HEIGHT, self.CELL_HEIGHT)
+        self._bring_into_view()
+        self.post_message(self.Highlighted(self, new))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The highlight looks different with and without focus."""
+        super().watch_has_focus(_has_focus)
+        row = self.highlighted // self.columns
+        self.refresh_lines(row * self.CELL_HEIGHT, self.CELL_HEIGHT)
+
+    def _bring_into_view(self) -> None:
+        row = self.highlighted // self.columns
+        region = Region(0, row * self.CELL_HEIGHT, max(1, self.size.width), self.CELL_HEIGHT)
+        self.scroll_to_region(region, animate=False, force=True)
+
+    def action_move(self, across: int, down: int) -> None:
+        """Move by one cell; at an edge let the screen have the key."""
+        column = self.highlighted % self.columns + across
+        target = self.highlighted + across + down * self.columns
+        if not 0 <= column < self.columns:
+            raise SkipAction
+        if down > 0 and target >= self.count and self.highlighted // self.columns < self.rows - 1:
+            target = self.count - 1
+        if not 0 <= target < self.count:
+            raise SkipAction
+        self.highlighted = target
+
+    def action_page(self, pages: int) -> None:
+        """Move by as many rows as are in view."""
+        rows = max(1, self.size.height // self.CELL_HEIGHT) * pages
+        target = self.highlighted + rows * self.columns
+        if self.count:
+            self.highlighted = min(max(target, self.highlighted % self.columns, 0), self.count - 1)
+
+    def action_jump(self, index: int) -> None:
+        """Go to the first or the last cell."""
+        if self.count:
+            self.highlighted = index % self.count
+
+    def action_choose(self) -> None:
+        """OK on the highlighted cell."""
+        if self.highlighted < self.count:
+            self.post_message(self.Chosen(self, self.highlighted))
+
+    def on_click(self, event: Click) -> None:
+        """The first click highlights, one on the highlighted cell is OK."""
+        row = (event.y + self.scroll_offset.y) // self.CELL_HEIGHT
+        column = min(event.x // self.cell_width, self.columns - 1)
+        index = row * self.columns + column
+        if index >= self.count:
+            return
+        event.stop()
+        if index == self.highlighted:
+            self.action_choose()
+        else:
+            self.highlighted = index

@@ -1,0 +1,101 @@
+"""The catalog's tiles: name, offer and price, kind and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_store.domain.offer import offer_of, offer_words
+from tui_store.domain.product import Product
+from tui_store.widgets.cells import fit
+from tui_store.widgets.line_grid import LineGrid
+
+
+class ProductGrid(LineGrid):
+    """Products as tiles. `products` may grow; call `contents_changed` after it did."""
+
+    COMPONENT_CLASSES = {
+        "tile--name",
+        "tile--price",
+        "tile--type",
+        "tile--owned",
+        "tile--fault",
+        "tile--cart",
+        "tile--lit",
+        "tile--footprint",
+        "tile--plain",
+    }
+    DEFAULT_CSS = """
+    ProductGrid {
+        .tile--plain { background: $tile; }
+        .tile--lit { background: $primary; color: #ffffff; }
+        .tile--footprint { background: $footprint; }
+        .tile--name { color: $foreground; text-style: bold; }
+        .tile--price { color: $offer; }
+        .tile--type { color: $muted; }
+        .tile--owned { color: $good; text-style: bold; }
+        .tile--cart { color: $offer; text-style: bold; }
+        .tile--fault { color: $bad; text-style: bold; }
+    }
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.products: Sequence[Product] = ()
+        self.owned: frozenset[str] = frozenset()
+        self.in_cart: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many products there are."""
+        return len(self.products)
+
+    @property
+    def product(self) -> Product | None:
+        """The highlighted product."""
+        return self.products[self.highlighted] if self.highlighted < self.count else None
+
+    def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
+        """One line of a tile; the last line is the gap below, the last column the gap beside it."""
+        if line == self.CELL_HEIGHT - 1:
+            return Strip.blank(width, self.rich_style)
+        product = self.products[index]
+        back = self.style_of("tile--lit" if lit and self.has_focus else "tile--footprint" if lit else "tile--plain")
+        inner = width - 4
+        parts = self._line(product, line, inner)
+        if lit and self.has_focus:
+            white = Style(color="#ffffff", bold=line == 0)
+            parts = [(text, white) for text, _ in parts]
+        return Strip(
+            [
+                Segment("▌ " if lit else "  ", self.style_of("tile--price") + Style(bgcolor=back.bgcolor)),
+                *(Segment(text, style + Style(bgcolor=back.bgcolor)) for text, style in parts),
+                Segment(" ", Style(bgcolor=back.bgcolor)),
+                Segment(" ", self.rich_style),
+            ],
+            width,
+        )
+
+    def _line(self, product: Product, line: int, width: int) -> list[tuple[str, Style]]:
+        if line == 0:
+            return [(fit(product.name or "(no name)", width), self.style_of("tile--name"))]
+        if line in {1, 2}:
+            lead, _, rest = offer_words(product, offer_of(product)).partition(", ")
+            text = (lead if line == 1 else rest) or ""
+            return [(fit(text, width), self.style_of("tile--price"))]
+        mark, style = self._mark(product)
+        room = width - len(mark)
+        return [(fit(product.type_word, room), self.style_of("tile--type")), (mark, style)]
+
+    def _mark(self, product: Product) -> tuple[str, Style]:
+        if not product.for_sale:
+            return " ✗ Not for sale", self.style_of("tile--fault")
+        if product.code in self.in_cart:
+            qty = self.in_cart[product.code]
+            return f" In cart ×{qty}" if qty > 1 else " In cart", self.style_of("tile--cart")
+        if product.code in self.owned:
+            return " ✓ Owned", self.style_of("tile--owned")
+        return "", self.style_of("tile--type")

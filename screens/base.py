@@ -47,7 +47,7 @@ class StoreScreen(Screen[None]):
     AUTO_FOCUS = ""
     BINDINGS = bindings((*MOVES, BACK))
     DEFAULT_CSS = """
-    StoreScreen { layers: base cover; }
+    StoreScreen { layers: base cover; overflow: hidden; }
     """
 
     _covering: Widget | None = None

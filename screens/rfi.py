@@ -21,7 +21,7 @@ LABELS = {
     "street": "Street address",
     "city": "City",
     "state": "State",
-    "zip": "ZIP code",
+    "zip": "ZIP or postcode",
     "country": "Country",
     "birth": "Month of birth",
     "gender": "Gender",

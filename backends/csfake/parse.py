@@ -44,7 +44,8 @@ _UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 # expat reads UTF-8, UTF-16 and whatever has one byte a character; these are decoded before it sees them.
 _MANY_BYTES = {
     *("shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030"),
-    *("big5", "cp950", "euc_kr", "cp949", "utf-32", "utf-32-le", "utf-32-be"),
+    *("big5", "cp950", "euc_kr", "cp949"),
+    *("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
 }
 _USUAL_NIL = ["i:nil", "true"]
 

@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,41 @@ def test_ctrl_c_ends_it_quietly(environment: dict[str, str], tmp_path: Path) -> 
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+# The superuser may read everything, so the process becomes nobody once it has imported what it needs.
+AS_NOBODY = """
+import os, sys
+import backends.local.database, tui_store.cli.call, tui_store.cli.failure
+from tui_store.cli import main
+if os.geteuid() == 0:
+    os.setuid(65534)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("locked", ["shop", "shop/csfake/GetCatalog.xml", "state.sqlite", "me.toml"])
+def test_what_may_not_be_read_is_one_sentence(environment: dict[str, str], locked: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        write_channel(folder / "shop")
+        (folder / "me.toml").write_text('title = "Me"')
+        (folder / "state.sqlite").write_bytes(b"SQLite format 3")
+        (folder / locked).chmod(0)
+        world = ["--channel", f"{name}/shop", "--state", f"{name}/state.sqlite", "--persona", f"{name}/me.toml"]
+        answer = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, "call", "getCatalog", *world],
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        (folder / locked).chmod(0o755)
+    assert (answer.returncode, answer.stdout) == (2, b"")
+    assert answer.stderr.count(b"\n") == 1
+    assert Path(locked).name.encode() in answer.stderr
+    assert b"Permission denied" in answer.stderr
 
 
 IMPORTS = """

@@ -29,8 +29,12 @@ class WorldOptions(NamedTuple):
 def world_params() -> list[Option]:
     """The click options of a world, in the order of the help."""
     return [
-        Option(["--channel"], metavar="DIR", help="A csfake folder, one that holds one, or a Roku app's root."),
-        Option(["--persona"], metavar="NAME", help=f"Who sits in front of the TV (default {DEFAULT_PERSONA})."),
+        Option(["--channel"], metavar="DIR", help="A csfake folder, a Roku app's root, or a demo: teatime, openfield."),
+        Option(
+            ["--persona"],
+            metavar="NAME",
+            help=f"Whose account it is: a name or a .toml file (default {DEFAULT_PERSONA}).",
+        ),
         Option(["--state"], metavar="FILE", help="Keep what is bought in this file."),
         Option(["--fresh"], is_flag=True, help="Start empty and keep nothing."),
         Option(["--now"], metavar="ISO", help="Set the store's clock; it stays set with the state."),

@@ -20,12 +20,12 @@ from tui_store.domain.trace import Trace
 from tui_store.personas import all_personas, load_persona
 from tui_store.resources import asset
 from tui_store.text import plain
-from tui_store.world import AppRegistry
 
 if TYPE_CHECKING:
     from backends.local.backend import LocalBackend
     from backends.local.journal import Journal
     from backends.local.registry_section import RegistrySection
+    from tui_store.world import AppRegistry
 
 DEFAULT_CHANNEL = "streamlight"
 

@@ -1,4 +1,4 @@
-"""One row of product tiles: as many as fit beside each other."""
+"""The first products of a catalog: as many tiles as are in view."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui_store.widgets.product_grid import ProductGrid
 
 
 class ProductRail(ProductGrid):
-    """The first of some products, never more than one row of them."""
+    """The first of some products; it never scrolls."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -23,9 +23,11 @@ class ProductRail(ProductGrid):
         return super().draw(index, line, width, lit=lit and self.has_focus)
 
     def show(self, products: Sequence[Product]) -> None:
-        """Show the first ones that fit."""
+        """Show the first ones that fit; the gap below the last row may be cut."""
         self._all = products
-        self.products = products[: max(1, self.size.width // self.CELL_WIDTH)] if self.size.width else products[:1]
+        columns = max(1, self.size.width // self.CELL_WIDTH)
+        rows = max(1, (self.size.height + 1) // self.CELL_HEIGHT)
+        self.products = products[: columns * rows]
         self.contents_changed()
 
     def on_resize(self, event: Resize) -> None:

@@ -61,7 +61,7 @@ class CatalogScreen(StoreScreen):
                     yield Choice("Try again", id="retry")
                     yield Choice("Back", id="leave")
             with Vertical(id="detail"):
-                yield Static(id="headline", markup=False)
+                yield ScrollText(id="headline")
                 yield Choice("Buy", id="buy")
                 yield Choice("Add to cart", id="add")
                 yield Choice("Cart", id="cart")
@@ -182,9 +182,8 @@ class CatalogScreen(StoreScreen):
         if product is None or state == self._shown:
             return
         self._shown = state
-        self.query_one("#headline", Static).update(headline(product, owned=owned))
+        self.query_one("#headline", ScrollText).show(headline(product, owned=owned))
         self.query_one("#facts", ScrollText).show(facts(product))
-        self.query_one("#buy", Choice).label = "Buy"
         count = sum(in_cart.values())
         cart = self.query_one("#cart", Choice)
         cart.label = f"Cart: {count} item{'' if count == 1 else 's'}"

@@ -64,7 +64,7 @@ class XrayPane(Vertical):
         """Title, list, keys."""
         yield Static(Content("X-ray: fields, commands, answers"), classes="xray-title")
         yield TraceView(id="trace")
-        yield Static(Content("Tab focus  ↑↓ scroll  c copy  x clear  F2 close"), classes="xray-keys")
+        yield Static(Content("Tab focus   c copy   x clear   F2 close"), classes="xray-keys")
 
     def on_mount(self) -> None:
         """Show what there is and follow."""

@@ -219,6 +219,13 @@ class StorefrontApp(App[None]):
             if isinstance(screen, StoreScreen):
                 screen.sync_xray()
 
+    def action_command_palette(self) -> None:
+        """Open the palette, unless it is open."""
+        from screens.palette import StorePalette
+
+        if not isinstance(self.screen, StorePalette):
+            self.push_screen(StorePalette(id="--command-palette"))
+
     def action_help(self) -> None:
         """Show the keys."""
         from screens.help import HelpScreen

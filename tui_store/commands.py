@@ -30,7 +30,14 @@ MOVE_DOWN = Command("steer('down')", "down", "↓", "", "Down", "Move the focus 
 MOVE_LEFT = Command("steer('left')", "left", "←", "", "Left", "Move the focus left.")
 MOVE_RIGHT = Command("steer('right')", "right", "→", "", "Right", "Move the focus right.")
 OK = Command("ok", "enter", "Enter", "OK", "OK (Enter)", "Choose what has the focus.")
-BACK = Command("back", "escape,backspace", "Esc", "Back", "Back (Esc or Backspace)", "Leave this screen or dialog; Backspace does the same.")
+BACK = Command(
+    "back",
+    "escape,backspace",
+    "Esc",
+    "Back",
+    "Back (Esc or Backspace)",
+    "Leave this screen or dialog; Backspace does the same.",
+)
 HOME = Command("home", "h", "h", "Home", "Home", "Go to the channel's landing page.", in_palette=True)
 OPTIONS = Command("options", "asterisk", "*", "Options", "Options", "What else can be done with what has the focus.")
 SEARCH = Command("search", "slash", "/", "Search", "Search", "Search the catalog as you type.")

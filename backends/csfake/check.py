@@ -23,6 +23,8 @@ from backends.csfake.folder import (
 )
 from backends.csfake.parse import CATALOG_FIELDS, BadXml
 from backends.csfake.shape import PURCHASE_FIELDS
+from tui_store.domain.errors import InputError
+from tui_store.text import plain
 
 # file -> (the element that is one entry, the fields that are looked at)
 _FILES = {
@@ -56,7 +58,7 @@ def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
         try:
             documents[name] = read_document(path, record, fields)
         except BadXml as bad:
-            yield error(name, bad.line, bad.rule, f"The file cannot be read: {bad.text}.")
+            yield error(name, bad.line, bad.rule, f"The file cannot be read: {plain(bad.text)}.")
             continue
         yield from _head_findings(name, documents[name])
     codes: set[str] | None = set() if CATALOG in documents else None
@@ -71,8 +73,6 @@ def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
 
 
 def _channel_findings(folder: CsfakeFolder) -> Iterator[Finding]:
-    from tui_store.domain.errors import InputError
-
     try:
         channel_of(folder)
     except InputError as bad:

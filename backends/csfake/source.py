@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,8 @@ from tui_store.domain.purchase import Purchase
 from tui_store.domain.trace import Trace
 
 if TYPE_CHECKING:
+    import asyncio
+
     from backends.csfake.parse import Frame, Row
 
 FIRST_SCREENFUL = 64  # products
@@ -46,24 +47,26 @@ class CsfakeSource:
         self._trace = trace
         self._frames: Iterator[Frame] | None = None
         self._child: CatalogChild | None = None
+        self._size = 0
         self._loading: asyncio.Task[None] | None = None
 
     def open(self) -> None:
         """Look at every file and start reading the catalog; raises InputError for one that can't be read."""
         if self._frames is not None:
             return
-        self._frames = self._open_catalog(self._catalog_path())
         for name in (PURCHASES, STORE_CATALOG, CHECK_ORDER, PLACE_ORDER):
             path = self._folder.file(name)
             if path is not None:
                 try:
                     probe(path)
                 except BadXml as bad:
-                    self.close()
                     raise input_error(path, bad) from None
+        self._frames = self._open_catalog(self._catalog_path())
 
     async def load(self) -> None:
         """Fill the shelf, a first screenful soon; returns when it is complete. Ask as often as you like."""
+        import asyncio  # not above: it takes longer to import than a catalog to open, and `open` comes first
+
         if self.shelf.complete:
             return
         if self._loading is None:
@@ -106,7 +109,8 @@ class CsfakeSource:
 
     def _open_catalog(self, path: Path) -> Iterator[Frame]:
         try:
-            if path.stat().st_size <= SMALL:
+            self._size = path.stat().st_size
+            if self._size <= SMALL:
                 document = read_document(path, "product", CATALOG_FIELDS)
                 return iter([(document.head, document.rows)])
             probe(path)
@@ -131,11 +135,12 @@ class CsfakeSource:
         finally:
             self.close()
             self.shelf.finish(error)
-        size = self._catalog_path().stat().st_size
-        data = {"bytes": size, "products": len(self.shelf.products), "path": self._catalog_path().name}
+        data = {"bytes": self._size, "products": len(self.shelf.products), "path": self._catalog_path().name}
         self._trace.emit("file", CATALOG, data)
 
     async def _fill_from_frames(self) -> StoreError | None:
+        import asyncio
+
         shaper = Shaper(self.shelf.find)
         said = ""
         frames = self._frames or iter(())
@@ -149,6 +154,8 @@ class CsfakeSource:
 
     async def _put_up(self, shaper: Shaper, rows: list[Row]) -> None:
         """Shape a frame's rows in steps so short that no key waits for one."""
+        import asyncio
+
         start = 0
         while start < len(rows):
             end = start + (CHUNK if self.shelf.products else FIRST_SCREENFUL)

@@ -33,7 +33,7 @@ class Holding(NamedTuple):
         period = billing_period(bought.product_type)
         if self.anchor is None or period is None or now < self.anchor or not bought.is_current:
             return bought
-        end = _end_of_term(self.anchor, period, now)
+        end = term_at(self.anchor, period, now).end
         return bought._replace(expires=end, renews=end)
 
 
@@ -42,9 +42,7 @@ def bought(purchase: Purchase, offer: Period | None, place: tuple[int, int]) -> 
     start, period = purchase.purchased, billing_period(purchase.product_type)
     if start is None or period is None:
         return Holding(purchase, None, place)
-    anchor = _moved(start, offer) if offer else start
-    if anchor is None:
-        return Holding(purchase, None, place)
+    anchor = after(start, offer) if offer else start
     return Holding(purchase._replace(expires=anchor, renews=anchor), anchor, place)
 
 
@@ -77,17 +75,3 @@ def from_json(data: Mapping[str, Any]) -> Purchase:
         fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
     fields["extras"] = tuple((name, text) for name, text in fields["extras"])
     return Purchase(**fields)
-
-
-def _end_of_term(anchor: datetime, period: Period, now: datetime) -> datetime | None:
-    try:
-        return term_at(anchor, period, now).end
-    except (ValueError, OverflowError):
-        return None  # The calendar ends before the term does.
-
-
-def _moved(start: datetime, period: Period) -> datetime | None:
-    try:
-        return after(start, period)
-    except (ValueError, OverflowError):
-        return None

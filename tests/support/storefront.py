@@ -38,7 +38,7 @@ class Storefront:
 
     async def settle(self) -> None:
         """Wait until every message is through."""
-        for _ in range(3):
+        for _ in range(2):
             await self.pilot.pause(0)
 
     async def press(self, *keys: str) -> None:

@@ -36,7 +36,7 @@ class Shelf:
         self._watchers: list[Callable[[], None]] = []
 
     def add(self, products: Sequence[Product]) -> None:
-        """Append products; the first that is for sale answers to its code."""
+        """Append products; the first with a code answers to it."""
         for place, product in enumerate(products, len(self.products)):
             if product.code:
                 self._places.setdefault(product.code, place)

@@ -109,7 +109,7 @@ def parse_money(text: str | None) -> Money | None:
     elif len(digits) > 2 and digits[-2] in ".,":
         whole, point, fraction = digits[:-2], digits[-2], digits[-1:]
     groups = {character for character in whole if not character.isdigit()}
-    if len(groups) > 1 or point in groups:
+    if len(groups) > 1 or (fraction and point in groups):
         return None
     plain = "".join(character for character in whole if character.isdigit())
     group = groups.pop() if groups else ""

@@ -64,6 +64,6 @@ def term_at(anchor: datetime, period: Period, now: datetime) -> Term:
         number = max(0, apart // period.months - 1)
     else:
         number = max(0, (now - anchor).days // period.days - 1)
-    while after(anchor, period, number + 1) <= now < LAST_MOMENT:
+    while (end := after(anchor, period, number + 1)) <= now and end < LAST_MOMENT:
         number += 1
-    return Term(after(anchor, period, number), after(anchor, period, number + 1), number)
+    return Term(after(anchor, period, number), end, number)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from textual.actions import SkipAction
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
 
 
-class ScrollText(VerticalScroll, can_focus=False):
-    """A scrolling column around one text."""
+class ScrollText(ScrollView, can_focus=False):
+    """One text, drawn line by line: showing another one repaints it and lays nothing out."""
 
     DEFAULT_CSS = """
     ScrollText {
-        height: 1fr;
-        scrollbar-size-vertical: 1;
-        & > Static { height: auto; width: 1fr; }
+        height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
         &:focus { scrollbar-color: $primary; background: $tile; }
     }
     """
@@ -31,27 +30,56 @@ class ScrollText(VerticalScroll, can_focus=False):
 
     def __init__(self, content: Content | str = "", *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._text = Static(content, markup=False)
-
-    def compose(self) -> ComposeResult:
-        """The text."""
-        yield self._text
+        self._content = Content(content) if isinstance(content, str) else content
+        self._drawn: tuple[int, list[Strip]] | None = None
 
     def show(self, content: Content) -> None:
         """Show another text from its start."""
-        self._text.update(content)
+        self._content = content
+        self._drawn = None
+        if self.styles.height is not None and self.styles.height.is_auto:
+            self.refresh(layout=True)
         self.scroll_to(y=0, animate=False, force=True)
-        self.call_after_refresh(self._fit)
+        self._settle()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines of the text at this width."""
+        return self._content.get_height(self.styles.get_rules(), width)
 
     def on_resize(self, event: Resize) -> None:
-        """What fits needs no focus."""
-        self.call_after_refresh(self._fit)
+        """Another width breaks other lines."""
+        self._settle()
 
-    def _fit(self) -> None:
-        scrolls = self.max_scroll_y > 0
-        if self.can_focus and not scrolls and self.has_focus:
+    def notify_style_update(self) -> None:
+        """A strip holds its colours: draw again when they change."""
+        super().notify_style_update()
+        self._drawn = None
+
+    def _lines(self) -> list[Strip]:
+        width = self.size.width
+        if self._drawn is None or self._drawn[0] != width:
+            strips = Visual.to_strips(self, self._content, width, None, self.visual_style) if width else []
+            self._drawn = (width, strips)
+        return self._drawn[1]
+
+    def _settle(self) -> None:
+        """Measure, and give up the focus when nothing is left to scroll: what fits needs none."""
+        if not self.size.width:
+            return
+        self.virtual_size = Size(self.size.width, len(self._lines()))
+        scrolls = self.virtual_size.height > self.size.height
+        if self.has_focus and not scrolls:
             self.screen.focus_previous()
         self.can_focus = scrolls
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the text."""
+        lines = self._lines()
+        index = y + self.scroll_offset.y
+        if index >= len(lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        return lines[index].adjust_cell_length(self.size.width, self.rich_style)
 
     def action_roll(self, lines: int) -> None:
         """Scroll by lines; at the ends the screen has the key."""

@@ -78,18 +78,21 @@ async def test_comments_cdata_entities_and_blanks_are_read_as_xml_has_them(tmp_p
     assert (one.code, one.name) == ("P1", "A & B <é>")
 
 
-@pytest.mark.parametrize(
-    "encoding",
-    ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "iso-8859-1", "windows-1252", "gb18030", "cp850"],
-)
-@pytest.mark.parametrize("declared", [True, False])
-async def test_any_encoding_of_xml_is_read(tmp_path: Path, encoding: str, declared: bool) -> None:
-    if not declared and encoding not in {"utf-8-sig", "utf-16", "utf-32"}:
-        pytest.skip("XML in another encoding has to say so")
-    name = encoding.replace("-sig", "")
-    text = (f'<?xml version="1.0" encoding="{name}"?>' if declared else "") + answer([product(name="Café é")])
-    (one,) = await shelf_of(tmp_path, text.encode(encoding))
+async def check_encoding(path: Path, encoding: str, declaration: str) -> None:
+    (one,) = await shelf_of(path, (declaration + answer([product(name="Café é")])).encode(encoding))
     assert one.name == "Café é"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1252", "cp850", "gb18030"]
+)
+async def test_any_encoding_that_is_declared_is_read(tmp_path: Path, encoding: str) -> None:
+    await check_encoding(tmp_path, encoding, f'<?xml version="1.0" encoding="{encoding}"?>')
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+async def test_unicode_needs_no_declaration(tmp_path: Path, encoding: str) -> None:
+    await check_encoding(tmp_path, encoding, "")
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "euc-kr", "big5", "utf-16-be"])
@@ -107,6 +110,12 @@ async def test_a_big_catalog_is_read_whole_and_in_order(tmp_path: Path) -> None:
     assert [one.code for one in products] == [f"P{number}" for number in range(3000)]
     assert all(one.for_sale for one in products)
     assert products[0].extras is products[2999].extras
+
+
+@pytest.mark.parametrize("end", ["\n\n", "<!-- the end -->\n", "<?end?>"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+async def test_a_big_catalog_may_end_as_any_document_may(tmp_path: Path, encoding: str, end: str) -> None:
+    assert len(await shelf_of(tmp_path, (big(1000) + end).encode(encoding))) == 1000
 
 
 async def test_names_reach_nobody_with_escape_sequences_or_bidi_controls(tmp_path: Path) -> None:

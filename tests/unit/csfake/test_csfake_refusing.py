@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,15 @@ from tui_store.domain.errors import InputError, StoreRefused, UnreadableAnswer
 
 BOMB = '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]><result>&b;</result>'
 OUTSIDE = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><result><status>&x;</status></result>'
-UNREADABLE = {
+DEEP = "".join(f"<b{depth}>" for depth in range(60)) + "".join(f"</b{depth}>" for depth in reversed(range(60)))
+UNREADABLE: dict[str, tuple[str | bytes, str]] = {
     "empty": (b"", "ends before"),
     "binary": (b"\x7fELF\x02\x01\x01\x00" * 9000, "no XML"),
     "json": (b'{"products": []}', "no XML"),
     "malformed": (answer(["<product><code>1</product>"]), "malformed"),
     "truncated": (answer([product()])[:-20], "ends before"),
     "cut in a big file": (big(1500)[:700_000], "ends before"),
+    "cut in a big file of two bytes a letter": (big(1500).encode("utf-16")[:700_000], "ends before"),
     "web page": ("<html><body/></html>", "<html>"),
     "entity bomb": (BOMB, "declares a document type"),
     "external entity": (OUTSIDE, "declares a document type"),
@@ -33,12 +36,11 @@ UNREADABLE = {
     "codec that is no encoding": ('<?xml version="1.0" encoding="utf-7"?><result/>', "save it as UTF-8"),
     "wrong bytes": (answer([product(name="Café")]).encode("latin-1"), "malformed"),
     "too deep": ("<result>" + "<a>" * 100_000 + "</a>" * 100_000 + "</result>", "nested"),
-    "too deep in a product": (answer([product(a="<b>".join("xy" * 60) + "</b>" * 119)]), "nested"),
-    "product in product": (answer([product(a="<product><product/></product>" * 2)]), ""),
+    "too deep in a product": (answer([product(a=DEEP)]), "nested"),
 }
 
 
-@pytest.mark.parametrize("what", [name for name, (_, says) in UNREADABLE.items() if says])
+@pytest.mark.parametrize("what", UNREADABLE)
 def test_a_catalog_that_can_not_be_read_is_refused_in_one_sentence(tmp_path: Path, what: str) -> None:
     content, says = UNREADABLE[what]
     here = source(folder(tmp_path, content))
@@ -129,7 +131,7 @@ async def test_the_first_products_are_there_before_the_last(tmp_path: Path) -> N
     await here.load()
     assert counts[0] <= 64
     assert counts[-1] == 3000
-    assert max(later - sooner for sooner, later in zip(counts, counts[1:], strict=False)) <= 512
+    assert max(later - sooner for sooner, later in pairwise(counts)) <= 512
 
 
 async def test_everyone_who_asks_waits_for_the_one_load(tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ async def test_a_file_that_went_bad_after_opening_is_an_unreadable_answer(tmp_pa
     here.open()
     (path / "GetPurchases.xml").write_text("<result>")
     (path / "CheckOrder.xml").write_text("no")
-    with pytest.raises(UnreadableAnswer, match="GetPurchases.xml"):
+    with pytest.raises(UnreadableAnswer, match=r"GetPurchases\.xml"):
         here.seed()
-    with pytest.raises(UnreadableAnswer, match="CheckOrder.xml"):
+    with pytest.raises(UnreadableAnswer, match=r"CheckOrder\.xml"):
         here.order_refusal("CheckOrder.xml")

@@ -52,7 +52,7 @@ def order(*items: str, order_id: str = ORDER_ID, head: str = HEAD) -> str:
 
 
 def folder(at: Path, catalog: str | bytes | None = None, **files: str | bytes) -> Path:
-    """Write GetCatalog.xml (None leaves it out) and other files, named without `.xml`."""
+    """Write GetCatalog.xml (None writes none) and other files, named without `.xml`."""
     at.mkdir(parents=True, exist_ok=True)
     for name, content in {"GetCatalog": catalog, **files}.items():
         if content is not None:

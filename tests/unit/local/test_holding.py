@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from backends.local.holding import bought, from_json, seeded, to_json
 from tests.unit.local.shop import NOON, past
 from tui_store.domain.purchase import Purchase
-from tui_store.domain.term import Period
+from tui_store.domain.term import LAST_MOMENT, Period
 
 PLACE = (1, 0)
 
@@ -52,10 +52,10 @@ def test_what_is_bought_once_never_expires() -> None:
     assert (row.is_current, row.expires, row.renews) == (True, None, None)
 
 
-def test_a_term_beyond_the_calendar_has_no_end() -> None:
+def test_a_term_beyond_the_calendar_ends_with_it() -> None:
     late = datetime(9999, 12, 31, tzinfo=UTC)
-    assert bought(plan()._replace(purchased=late), None, PLACE).as_of(late).expires is None
-    assert bought(plan(), Period(months=10**9), PLACE).as_of(late).expires is None
+    assert bought(plan()._replace(purchased=late), None, PLACE).as_of(late).expires == LAST_MOMENT
+    assert bought(plan(), Period(days=999_999_999), PLACE).as_of(late).expires == LAST_MOMENT
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import ClassVar
 
 from textual.content import Content
 from textual.events import Key, Resize, ScreenResume
@@ -39,11 +38,10 @@ class TooSmall(Static, can_focus=True):
 class StoreScreen(Screen[None]):
     """Base of all screens.
 
-    Subclasses compose their content and name the widget that has the focus first. `-narrow`, `-wide`
+    Subclasses compose their content and name in AUTO_FOCUS what has the focus first. `-narrow`, `-wide`
     and `-short` are set from the room that the x-ray leaves.
     """
 
-    FIRST_FOCUS: ClassVar[str] = ""
     AUTO_FOCUS = ""
     BINDINGS = bindings((*MOVES, BACK))
     DEFAULT_CSS = """
@@ -71,7 +69,7 @@ class StoreScreen(Screen[None]):
     def on_mount(self) -> None:
         """Take the size, put the x-ray beside, and give the focus its first place."""
         self._fit()
-        self.call_after_refresh(self.focus_first)
+        self.call_after_refresh(self.mend_focus)
 
     def on_resize(self, event: Resize) -> None:
         """Fit to the new room."""
@@ -81,14 +79,6 @@ class StoreScreen(Screen[None]):
         """The x-ray may have been switched while another screen was on top."""
         self._fit()
         self.call_after_refresh(self.mend_focus)
-
-    def focus_first(self) -> None:
-        """Focus what the screen names, unless something has the focus already."""
-        if self.focused is None and not self.covered and self.FIRST_FOCUS:
-            first = self.query_one_optional(self.FIRST_FOCUS)
-            if first is not None and first.focusable:
-                first.focus(scroll_visible=False)
-        self.mend_focus()
 
     def mend_focus(self) -> None:
         """Focus something if nothing has it; without a focus the next key would go nowhere."""
@@ -103,11 +93,10 @@ class StoreScreen(Screen[None]):
                 self._focus_cover()
             return
         if self.focused is None or self.focused not in self.focus_chain:
-            first = self.query_one_optional(self.FIRST_FOCUS) if self.FIRST_FOCUS else None
-            if first is not None and first in self.focus_chain:
-                first.focus()
-            elif self.focus_chain:
-                self.focus_chain[0].focus()
+            chain = self.focus_chain
+            wanted = [widget for widget in self.query(self.AUTO_FOCUS) if widget in chain] if self.AUTO_FOCUS else []
+            if wanted or chain:
+                (wanted or chain)[0].focus()
 
     def watch_focused(self, focused: Widget | None) -> None:
         """A lost focus is mended once the messages that took it are through."""

@@ -28,7 +28,7 @@ class CartRows(RowList):
 class CartScreen(StoreModal[bool]):
     """Answers whether the viewer went to the checkout."""
 
-    FIRST_FOCUS = "#checkout"
+    AUTO_FOCUS = "#checkout"
     CSS_PATH = "cart.tcss"
 
     def __init__(self, ordering: Ordering) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class CatalogScreen(StoreScreen):
     """Runs getCatalog and shows the shelf while it fills; OK on a tile goes to Buy, `*` puts it in the cart."""
 
-    FIRST_FOCUS = "#grid"
+    AUTO_FOCUS = "#grid"
     CSS_PATH = "catalog.tcss"
     BINDINGS = bindings((SEARCH, OPTIONS))
 

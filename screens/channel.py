@@ -30,7 +30,7 @@ _ASKED_FOR = {"signup": "firstname,lastname,email,phone,zip", "signin": "email,p
 class ChannelScreen(StoreScreen):
     """The first screen; Back has nowhere to go from here."""
 
-    FIRST_FOCUS = "#menu Choice"
+    AUTO_FOCUS = "#menu Choice"
     CSS_PATH = "channel.tcss"
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ _KEY_WIDTH = 14
 class HelpScreen(StoreModal[None]):
     """Keys, what they do, and where the state is kept."""
 
-    FIRST_FOCUS = "#ok"
+    AUTO_FOCUS = "#ok"
     CSS_PATH = "help.tcss"
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from tui_store.widgets.choice import Choice
 class ManualEntryScreen(StoreModal[str]):
     """Answers the address that was typed, or an empty one."""
 
-    FIRST_FOCUS = "Input"
+    AUTO_FOCUS = "Input"
     CSS_PATH = "manual_entry.tcss"
 
     def __init__(self, context: str) -> None:

@@ -18,7 +18,7 @@ _SIGNS = {"thank-you": ("✓", "$good"), "declined": ("✗", "$bad"), "failed": 
 class MessageScreen(StoreModal[None]):
     """Title, text, reference, OK. OK and Back are the same."""
 
-    FIRST_FOCUS = "#ok"
+    AUTO_FOCUS = "#ok"
     CSS_PATH = "message.tcss"
 
     def __init__(self, message: Message) -> None:

@@ -24,6 +24,8 @@ _DIGITS = Command("digit", ",".join("0123456789"), "0–9", "", "Digits", "Enter
 class OrderConfirmationScreen(ConsentModal[Review]):
     """Answers approved (with the PIN), cancelled, or interrupted (Back)."""
 
+    # The pad if there is one: it stands first.
+    AUTO_FOCUS = "PinPad, #agree"
     CSS_PATH = "order_confirmation.tcss"
     BINDINGS = [
         *bindings((OPTIONS,)),
@@ -41,11 +43,6 @@ class OrderConfirmationScreen(ConsentModal[Review]):
         super().__init__(otherwise=INTERRUPTED)
         self.confirmation = confirmation
         self._problem = problem
-
-    @property
-    def FIRST_FOCUS(self) -> str:  # type: ignore[override]  # noqa: N802 - the base's class attribute
-        """The pad if a PIN is asked for, else the first button."""
-        return "PinPad" if self.confirmation.asks_pin else "#agree"
 
     def compose(self) -> ComposeResult:
         """Title; items and sums; the pad beside them if there is one; the sentence; three buttons."""

@@ -44,7 +44,7 @@ class PersonaList(RowList):
 class PersonasScreen(StoreModal[Account | None]):
     """Answers the account that was chosen, or none."""
 
-    FIRST_FOCUS = "#personas"
+    AUTO_FOCUS = "#personas"
     CSS_PATH = "personas.tcss"
 
     def __init__(self, accounts: Sequence[Account], current: str) -> None:

@@ -16,7 +16,7 @@ from tui_store.widgets.scroll_text import ScrollText
 class PurchaseScreen(StoreModal[None]):
     """A list of fields and OK."""
 
-    FIRST_FOCUS = "#ok"
+    AUTO_FOCUS = "#ok"
     CSS_PATH = "purchase.tcss"
 
     def __init__(self, purchase: ContentNode) -> None:

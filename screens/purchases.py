@@ -86,7 +86,7 @@ def fields_of(child: ContentNode) -> Content:
 class PurchasesScreen(StoreScreen):
     """Runs getPurchases or getAllPurchases and shows the answer."""
 
-    FIRST_FOCUS = "#rows"
+    AUTO_FOCUS = "#rows"
     CSS_PATH = "purchases.tcss"
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ _LABEL_WIDTH = max(len(label) for label in LABELS.values()) + 4
 class RfiScreen(ConsentModal[bool]):
     """Answers whether the viewer shares what is asked for; Back and Cancel decline."""
 
-    FIRST_FOCUS = "#continue"
+    AUTO_FOCUS = "#continue"
     CSS_PATH = "rfi.tcss"
 
     def __init__(self, request: InformationRequest) -> None:

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.base import StoreScreen
 from screens.host import TraceSource
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.domain.trace import TraceEvent
@@ -70,6 +71,9 @@ class XrayPane(Vertical):
         """Show what there is and follow."""
         self.query_one(TraceView).show([expanded(event) for event in self._recorder.events])
         self._unwatch = self._recorder.watch(self._added)
+        # Where the pane covers the screen, the screen could not give the focus to a list that was not there yet.
+        if isinstance(self.screen, StoreScreen):
+            self.call_after_refresh(self.screen.mend_focus)
 
     def on_unmount(self) -> None:
         """Stop following."""

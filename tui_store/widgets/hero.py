@@ -10,9 +10,14 @@ from textual.widget import Widget
 
 from tui_store.widgets.cells import fit
 
+_MARGIN = "    "
+
 
 class Hero(Widget):
-    """A title and a tagline on a gradient from the accent colour to the page."""
+    """A title and a tagline on a gradient that falls from the accent colour to the page.
+
+    Each line is one colour, so that a line is one piece of text for the terminal.
+    """
 
     DEFAULT_CSS = "Hero { width: 1fr; height: 7; }"
 
@@ -20,31 +25,18 @@ class Hero(Widget):
         super().__init__()
         self._title = title
         self._tagline = tagline
-        self._bands: dict[tuple[int, str], list[Style]] = {}
-
-    def _background(self, width: int) -> list[Style]:
-        theme = self.app.theme_variables
-        key = (width, theme["secondary"] + theme["background"])
-        if key not in self._bands:
-            start, end = Color.parse(theme["secondary"]), Color.parse(theme["background"])
-            self._bands = {
-                key: [Style(bgcolor=start.blend(end, min(1, i / max(1, width * 0.9))).rich_color) for i in range(width)]
-            }
-        return self._bands[key]
 
     def render_line(self, y: int) -> Strip:
         """One line of the band; title and tagline stand in the middle lines."""
         width, height = self.size
         middle = height // 2
-        text, bold = "", False
+        text = ""
         if y == middle - (1 if self._tagline else 0):
-            spaced = " ".join(self._title.upper())
-            text, bold = (spaced if len(spaced) < width - 8 else self._title), True
-        elif y == middle + 1 and self._tagline:
+            text = self._title
+        elif y == middle + 1:
             text = self._tagline
-        styles = self._background(width)
-        ink = Style(color="#ffffff", bold=bold)
-        line = fit("    " + text, width) if text else " " * width
-        if len(line) != width:
-            return Strip([Segment(line, styles[0] + ink)], width)
-        return Strip([Segment(character, styles[i] + ink) for i, character in enumerate(line)], width)
+        theme = self.app.theme_variables
+        start, end = Color.parse(theme["secondary"]), Color.parse(theme["background"])
+        back = start.blend(end, y / max(1, height)).rich_color
+        ink = Style(color="#ffffff", bgcolor=back, bold=text == self._title)
+        return Strip([Segment(fit(_MARGIN + text, width), ink)], width)

@@ -38,7 +38,10 @@ class ScrollText(ScrollView, can_focus=False):
         self._content = content
         self._drawn = None
         if self.styles.height is not None and self.styles.height.is_auto:
+            # Its own height follows the text: measure when that has been laid out.
             self.refresh(layout=True)
+            self.call_after_refresh(self._settle)
+            return
         self.scroll_to(y=0, animate=False, force=True)
         self._settle()
 

@@ -22,7 +22,7 @@ KEYS_A_RUN = 400 if SOAK else 100
 REMOTE = ["up", "down", "left", "right", "enter", "enter", "escape", "backspace"]
 OTHERS = ["h", "asterisk", "slash", "tab", "shift+tab", "f1", "f2", "f5", "ctrl+p", "1", "2", "3", "4", "a", "space"]
 OTHERS += ["pageup", "pagedown", "home", "end", "f3", "delete", "c", "x"]
-SIZES = ["80x24", "120x36", "20x5", "99x30", "200x50"]
+SIZES = ["80x24", "120x36", "20x5"]
 
 key = st.sampled_from(REMOTE * 4 + OTHERS * 2 + SIZES)
 
@@ -35,6 +35,8 @@ async def hammer(front: Storefront, keys: list[str]) -> None:
             await front.settle()
         else:
             await front.press(name)
+        if front.app._exit:
+            return  # the palette offers Quit, too
         await front.until(lambda: has_somewhere_to_go(front), f"a focus after {name}")
 
 
@@ -71,7 +73,7 @@ def test_random_keys_never_crash_lose_the_focus_or_charge_without_an_approval(
         asyncio.run(one_session(keys))
 
     async def one_session(keys: list[str]) -> None:
-        async with storefront(persona=persona) as front:
+        async with storefront(persona=persona, size=(80, 24)) as front:
             events: list[TraceEvent] = []
             front.app.recorder.watch(events.append)
             await hammer(front, keys)

@@ -223,8 +223,8 @@ class StorefrontApp(App[None]):
         """Open the palette, unless it is open."""
         from screens.palette import StorePalette
 
-        if not isinstance(self.screen, StorePalette):
-            self.push_screen(StorePalette(id="--command-palette"))
+        if not any(isinstance(screen, StorePalette) for screen in self.screen_stack):
+            self.push_screen(StorePalette())
 
     def action_help(self) -> None:
         """Show the keys."""

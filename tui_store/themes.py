@@ -8,11 +8,14 @@ NAME = "storefront"
 
 # Own tokens, with defaults for every other theme a person may choose.
 DEFAULTS = {
+    "ink": "#ffffff",
     "muted": "#a79fba",
     "faint": "#6f6785",
     "tile": "#221c2e",
     "footprint": "#3a3150",
     "key": "#4a4260",
+    "key-lit": "#dcdcdc",
+    "key-ink": "#16121f",
     "good": "#6fd3a0",
     "bad": "#f2837b",
     "offer": "#c9b6ff",

@@ -21,7 +21,7 @@ class Choice(Widget, can_focus=True):
         color: $foreground;
         &:hover { background: $footprint; }
         &.-footprint { background: $footprint; }
-        &:focus { background: $primary; color: #ffffff; text-style: bold; }
+        &:focus { background: $primary; color: $ink; text-style: bold; }
     }
     """
     BINDINGS = [Binding("enter", "choose", "OK", show=False)]

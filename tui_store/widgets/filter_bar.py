@@ -79,7 +79,7 @@ class FilterBar(Widget, can_focus=True):
                 text = fit(text, width - column)
             on = index == self.on
             style = (
-                "bold #ffffff on $primary" if on and self.has_focus else "bold $foreground on $footprint" if on else ""
+                "bold $ink on $primary" if on and self.has_focus else "bold $foreground on $footprint" if on else ""
             )
             parts += [(text, style), (" ", "")]
             self._spots.append((column, column + len(text)))

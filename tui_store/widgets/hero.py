@@ -38,5 +38,6 @@ class Hero(Widget):
         theme = self.app.theme_variables
         start, end = Color.parse(theme["secondary"]), Color.parse(theme["background"])
         back = start.blend(end, y / max(1, height)).rich_color
-        ink = Style(color="#ffffff", bgcolor=back, bold=text == self._title)
+        front = Color.parse(theme["ink"]).rich_color
+        ink = Style(color=front, bgcolor=back, bold=text == self._title)
         return Strip([Segment(fit(_MARGIN + text, width), ink)], width)

@@ -131,13 +131,13 @@ class LineGrid(ScrollView, can_focus=True):
         """One screen line, from whatever cells cross it."""
         row, line = divmod(y + self.scroll_offset.y, self.CELL_HEIGHT)
         lit = self.highlighted % self.columns if self.highlighted // self.columns == row else -1
-        return self._strips(row, line, lit, self.size.width, self.has_focus)
+        return self._strips(row, line, lit, self.size.width, self.cell_width, self.has_focus)
 
-    def _draw_line(self, row: int, line: int, lit: int, width: int, focused: bool) -> Strip:
+    def _draw_line(self, row: int, line: int, lit: int, width: int, cell: int, focused: bool) -> Strip:
         base = self.rich_style
         first = row * self.columns
         cells = [
-            self.draw(first + column, line, self.cell_width, lit=lit == column)
+            self.draw(first + column, line, cell, lit=lit == column)
             for column in range(self.columns)
             if first + column < self.count
         ]

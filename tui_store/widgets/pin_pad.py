@@ -28,7 +28,7 @@ class PinPad(Widget, can_focus=True):
     PinPad {
         width: 29; height: 11;
         .pad--key { background: $key; color: $foreground; }
-        .pad--lit { background: #dcdcdc; color: #16121f; text-style: bold; }
+        .pad--lit { background: $key-lit; color: $key-ink; text-style: bold; }
         .pad--box { color: $muted; }
         &:focus .pad--box { color: $foreground; }
     }

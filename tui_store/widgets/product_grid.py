@@ -31,7 +31,7 @@ class ProductGrid(LineGrid):
     DEFAULT_CSS = """
     ProductGrid {
         .tile--plain { background: $tile; }
-        .tile--lit { background: $primary; color: #ffffff; }
+        .tile--lit { background: $primary; color: $ink; }
         .tile--footprint { background: $footprint; }
         .tile--name { color: $foreground; text-style: bold; }
         .tile--price { color: $offer; }
@@ -67,8 +67,8 @@ class ProductGrid(LineGrid):
         inner = width - 4
         parts = self._line(product, line, inner)
         if lit and self.has_focus:
-            white = Style(color="#ffffff", bold=line == 0)
-            parts = [(text, white) for text, _ in parts]
+            ink = Style(color=back.color, bold=line == 0)
+            parts = [(text, ink) for text, _ in parts]
         return Strip(
             [
                 Segment("▌ " if lit else "  ", self.style_of("tile--price") + Style(bgcolor=back.bgcolor)),

@@ -39,7 +39,7 @@ class RowList(LineGrid):
         .row--quiet { color: $muted; }
         .row--good { color: $good; }
         .row--bad { color: $bad; }
-        .row--lit { background: $primary; color: #ffffff; text-style: bold; }
+        .row--lit { background: $primary; color: $ink; text-style: bold; }
         .row--footprint { background: $footprint; }
     }
     """

@@ -49,7 +49,7 @@ class TraceView(ScrollView, can_focus=True):
     TraceView {
         overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; background: $surface; color: $foreground;
         .trace--field { color: $muted; }
-        .trace--command { color: #ffffff; text-style: bold; }
+        .trace--command { color: $ink; text-style: bold; }
         .trace--file { color: $warning; }
         .trace--question { color: $offer; text-style: bold; }
         .trace--answer { color: $offer; }

@@ -18,7 +18,7 @@ from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.customer import Confirmation, Review
 from tui_store.channel_store.desk import Desk
 from tui_store.channel_store.status import INTERRUPTED, UNKNOWN_ERROR, status_only, success
-from tui_store.domain.errors import AlreadySubscribed, MissingCapability, PaymentDeclined, StoreError
+from tui_store.domain.errors import AlreadySubscribed, InvalidRequest, MissingCapability, PaymentDeclined, StoreError
 from tui_store.domain.ids import Ids
 from tui_store.domain.order import Order, Quote, Receipt
 
@@ -26,13 +26,18 @@ WRONG_PIN = "That PIN is not right. Try again."
 
 
 async def do_order(desk: Desk, inputs: Inputs) -> ContentNode:
-    """Carry out one order; a StoreError leaves here when the viewer was not asked, or when the charge failed."""
+    """Carry out one order; a StoreError leaves here when the order was wrong in itself or the store failed."""
     order = read_cart(inputs["order"])
     _check_capabilities(desk, order)
     try:
         quote = await desk.ask(desk.backend.quote(order))
     except AlreadySubscribed as error:
         await desk.tell(already_subscribed(error))
+        raise
+    except InvalidRequest:
+        raise
+    except StoreError as error:
+        await desk.tell(failed(str(error)))
         raise
     payment = desk.account.payment
     if payment is None:

@@ -96,7 +96,7 @@ class StoreScreen(Screen[None]):
             chain = self.focus_chain
             wanted = [widget for widget in self.query(self.AUTO_FOCUS) if widget in chain] if self.AUTO_FOCUS else []
             if wanted or chain:
-                (wanted or chain)[0].focus()
+                self.set_focus((wanted or chain)[0])
 
     def watch_focused(self, focused: Widget | None) -> None:
         """A lost focus is mended once the messages that took it are through."""
@@ -122,7 +122,8 @@ class StoreScreen(Screen[None]):
         beside = [widget for widget in self.focus_chain if widget is not here and pane not in widget.ancestors]
         target = nearest(here.region, direction, beside)
         if target is not None:
-            target.focus()
+            # At once, not by `focus()`: the next key of a held arrow must start from here.
+            self.set_focus(target)
 
     def action_back(self) -> None:
         """Leave this screen."""

@@ -98,7 +98,7 @@ class CartScreen(StoreModal[bool]):
 
     def on_line_grid_chosen(self) -> None:
         """OK on a row goes on to the buttons."""
-        self.query_one("#checkout").focus()
+        self.set_focus(self.query_one("#checkout"))
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         """Check out, empty, or go back."""

@@ -151,9 +151,16 @@ class CatalogScreen(StoreScreen):
         self.query_one("#retry").display = failed
         if empty:
             self.query_one("#face-text", Static).update(self._face(failed))
+            self._focus_face(failed)
         elif failed and self._answer is not None and self.host.shelf.error is not None:
             self.query_one(StoreHeader).place = "The catalog could not be read to its end"
         self.mend_focus()
+
+    def _focus_face(self, failed: bool) -> None:
+        """With nothing to browse, the way out has the focus, unless somebody is typing."""
+        nothing_to_come = failed or (self.host.shelf.complete and not self.host.shelf.products)
+        if nothing_to_come and not self.query_one("#search").has_focus and not self.query_one("#face").has_focus_within:
+            self.set_focus(self.query_one("#retry" if failed else "#leave"))
 
     def _face(self, failed: bool) -> Content:
         if failed and self._answer is not None:
@@ -188,7 +195,7 @@ class CatalogScreen(StoreScreen):
         cart = self.query_one("#cart", Choice)
         cart.label = f"Cart: {count} item{'' if count == 1 else 's'}"
         if cart.has_focus and not count:
-            self.query_one("#grid").focus()
+            self.set_focus(self.query_one("#grid"))
         cart.display = bool(count)
 
     def _mark(self) -> None:
@@ -202,7 +209,7 @@ class CatalogScreen(StoreScreen):
 
     def on_line_grid_chosen(self) -> None:
         """OK on a tile goes to its actions."""
-        self.query_one("#buy").focus()
+        self.set_focus(self.query_one("#buy"))
 
     async def on_choice_chosen(self, event: Choice.Chosen) -> None:
         """Buy, add, cart; or what a face offers."""
@@ -261,7 +268,7 @@ class CatalogScreen(StoreScreen):
 
     def action_search(self) -> None:
         """Go to the search field."""
-        self.query_one("#search").focus()
+        self.set_focus(self.query_one("#search"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types."""
@@ -283,13 +290,13 @@ class CatalogScreen(StoreScreen):
 
     def _leave_search(self) -> None:
         grid = self.query_one("#grid")
-        (grid if grid.display else self.query_one("#leave")).focus()
+        self.set_focus(grid if grid.display else self.query_one("#leave"))
 
     def action_back(self) -> None:
         """Back leaves the search field, then the actions, then the screen."""
         if self.query_one("#search").has_focus:
             self._leave_search()
         elif self.query_one("#detail").has_focus_within and self.query_one("#grid").display:
-            self.query_one("#grid").focus()
+            self.set_focus(self.query_one("#grid"))
         else:
             super().action_back()

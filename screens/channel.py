@@ -187,4 +187,4 @@ class ChannelScreen(StoreScreen):
         except StoreError as problem:
             self.notify(str(problem), title="Not remembered", severity="warning", markup=False)
         self.show_account()
-        self.query_one("#catalog" if who else "#signup").focus()
+        self.set_focus(self.query_one("#catalog" if who else "#signup"))

@@ -54,4 +54,4 @@ class ManualEntryScreen(StoreModal[str]):
             self.resolve(address)
         else:
             self.query_one("#problem", Static).update("That is no e-mail address: it needs a name, an @ and a place.")
-            self.query_one(Input).focus()
+            self.set_focus(self.query_one(Input))

@@ -25,6 +25,7 @@ class StoreModal(StoreScreen, ModalScreen[None], Generic[Answer]):
         & > .dialog {
             width: 60; max-width: 96%; height: auto; max-height: 100%;
             background: $surface; border: round $footprint; padding: 0 2;
+            overflow-y: auto; scrollbar-size-vertical: 1;
         }
         .dialog-title {
             width: 1fr; height: 2; text-align: center; text-style: bold; border-bottom: solid $footprint;

@@ -80,7 +80,7 @@ class OrderConfirmationScreen(ConsentModal[Review]):
     def _write_bill(self) -> None:
         if not self.is_attached:
             return
-        width = max(20, self.query_one("#bill").content_size.width - 1)
+        width = max(12, self.query_one("#bill").content_size.width - 1)
         quote = self.confirmation.quote
         items: list[Content] = []
         for line in quote.lines:
@@ -122,7 +122,7 @@ class OrderConfirmationScreen(ConsentModal[Review]):
 
     def on_pin_pad_filled(self) -> None:
         """Four digits: on to the buttons."""
-        self.query_one("#agree").focus()
+        self.set_focus(self.query_one("#agree"))
 
     def action_digit(self, digit: str) -> None:
         """A typed digit, wherever the focus is."""
@@ -160,6 +160,6 @@ class OrderConfirmationScreen(ConsentModal[Review]):
         pad = self.query_one(PinPad)
         if len(pad.digits) < LENGTH:
             self._tell(f"Enter all {LENGTH} digits of your PIN first.")
-            pad.focus()
+            self.set_focus(pad)
         else:
             self.resolve(Review(APPROVED, pad.digits))

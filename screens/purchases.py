@@ -166,7 +166,7 @@ class PurchasesScreen(StoreScreen):
         self._show_fields()
         if self._opening and not empty:
             self._opening = False
-            rows.focus()
+            self.set_focus(rows)
         self.mend_focus()
 
     def _face(self) -> Content:

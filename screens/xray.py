@@ -42,9 +42,11 @@ class XrayPane(Vertical):
         split: right; width: 44; background: $surface; border-left: vkey $footprint;
         & > .xray-title { height: 1; padding: 0 1; background: $panel; text-style: bold; }
         & > .xray-keys { height: 1; padding: 0 1; background: $panel; color: $muted; }
+        /* Textual restyles what is below a focus only from a node that is styled by it itself. */
+        &:focus-within { border-left: vkey $primary; }
         &.-over { split: none; layer: cover; width: 100%; height: 100%; border-left: none; }
         & > TraceView { height: 1fr; width: 1fr; }
-        &:focus-within > .xray-title { background: $primary; color: #ffffff; }
+        &:focus-within > .xray-title { background: $primary; color: $ink; }
     }
     """
     BINDINGS = [

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tui_store.domain.backend import Backend, Shelf
     from tui_store.world import AppRegistry, World
 
+# Seconds that a key may take to have its effect before the next one is aimed.
+_LANDING = 0.05
 # What may still be done while something covers the screen.
 _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
 
@@ -185,6 +188,25 @@ class StorefrontApp(App[None]):
         if self._backend is not None:
             await self._backend.aclose()
         await self.world.aclose()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key has its effect before the next one is aimed.
+
+        Textual hands a key to what has the focus when it comes in. In a burst (a held arrow, a script that types
+        into the terminal) the second key would still go to what the first one has just left.
+        """
+        await super().on_event(event)
+        if isinstance(event, events.Key):
+            await self._let_land()
+
+    async def _let_land(self) -> None:
+        """Wait, briefly, until the focus and all it lies in have dealt with their messages."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LANDING):
+                for node in tuple((self.focused or self.screen).ancestors_with_self):
+                    landed = asyncio.Event()
+                    if node is not self and node.call_later(landed.set):
+                        await landed.wait()
 
     def _handle_exception(self, error: Exception) -> None:
         """No traceback ever reaches a user; `run_app` says in one sentence what happened."""

@@ -36,12 +36,23 @@ def consider(terminal: Terminal) -> None:
 
 
 def buy_first_product(terminal: Terminal) -> None:
-    """From the landing page, signed in: into the catalog and on to the confirmation."""
+    """In the catalog: OK on the first tile, OK on Buy, and a look at the confirmation."""
     terminal.until("Add to cart")
     terminal.press("enter")
+    terminal.until_lit("Buy")
     terminal.press("enter")
     terminal.until("I agree")
     consider(terminal)
+
+
+def open_from_landing(terminal: Terminal, entry: str) -> None:
+    """Move down the menu until the entry has the focus, then OK."""
+    terminal.until_lit("Sign up")
+    terminal.press("down")
+    terminal.until_lit("Sign in")
+    terminal.press("down")
+    terminal.until_lit(entry)
+    terminal.press("enter")
 
 
 def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
@@ -59,16 +70,26 @@ def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
         terminal.until("You own this")
 
         terminal.press("backspace")
-        terminal.press("down", "enter", "enter")
-        terminal.until("I agree")
+        terminal.until_lit("Streamlight Standard")
+        terminal.press("down")
+        terminal.until_lit("Streamlight Premium")
+        buy_first_product(terminal)
         terminal.press("backspace")
         terminal.until_not("I agree")
         terminal.press("f2")
         terminal.until("status 2")
-        terminal.press("f2", "backspace", "backspace")
+        terminal.press("f2")
+        terminal.until_not("X-ray:")
+        terminal.until_lit("Buy")
+        terminal.press("backspace")
+        terminal.until_lit("Streamlight Premium")
+        terminal.press("backspace")
 
         terminal.until("Signed in as")
-        terminal.press("down", "enter")
+        terminal.until_lit("Plans")
+        terminal.press("down")
+        terminal.until_lit("My purchases")
+        terminal.press("enter")
         terminal.until("Valid through")
         first = terminal.text
         terminal.press("ctrl+q")
@@ -78,7 +99,12 @@ def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
     with storefront(fence) as terminal:
         terminal.until("Signed in as")
         terminal.until("You own")
-        terminal.press("down", "down", "enter")
+        terminal.until_lit("Sign out")
+        terminal.press("down")
+        terminal.until_lit("Plans")
+        terminal.press("down")
+        terminal.until_lit("My purchases")
+        terminal.press("enter")
         again = terminal.until("Valid through")
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
@@ -91,13 +117,13 @@ def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
 def test_a_polite_kill_in_mid_order_ends_the_session_and_buys_nothing(fence: Path, number: signal.Signals) -> None:
     with storefront(fence, "--state", "state.sqlite") as terminal:
         terminal.until("Not signed in")
-        terminal.press("down", "down", "enter")
+        open_from_landing(terminal, "Plans")
         buy_first_product(terminal)
         terminal.kill(number)
         assert terminal.wait() == 0
     with storefront(fence, "--state", "state.sqlite") as terminal:
         terminal.until("Not signed in")
-        terminal.press("down", "down", "enter")
+        open_from_landing(terminal, "Plans")
         terminal.until("Add to cart")
         assert "You own this" not in terminal.text
         terminal.press("ctrl+q")
@@ -107,7 +133,7 @@ def test_a_polite_kill_in_mid_order_ends_the_session_and_buys_nothing(fence: Pat
 def test_a_closed_terminal_in_mid_order_ends_the_program(fence: Path) -> None:
     with storefront(fence) as terminal:
         terminal.until("Not signed in")
-        terminal.press("down", "down", "enter")
+        open_from_landing(terminal, "Plans")
         buy_first_product(terminal)
         terminal.hang_up()
         terminal.wait()
@@ -116,7 +142,7 @@ def test_a_closed_terminal_in_mid_order_ends_the_program(fence: Path) -> None:
 def test_a_window_of_20_by_5_and_back_loses_nothing(fence: Path) -> None:
     with storefront(fence, "--fresh") as terminal:
         terminal.until("Not signed in")
-        terminal.press("down", "down", "enter")
+        open_from_landing(terminal, "Plans")
         buy_first_product(terminal)
         terminal.resize(20, 5)
         terminal.until("Please enlarge")
@@ -131,9 +157,10 @@ def test_a_window_of_20_by_5_and_back_loses_nothing(fence: Path) -> None:
 def test_a_hurried_second_ok_on_buy_approves_nothing(fence: Path) -> None:
     with storefront(fence, "--fresh") as terminal:
         terminal.until("Not signed in")
-        terminal.press("down", "down", "enter")
+        open_from_landing(terminal, "Plans")
         terminal.until("Add to cart")
         terminal.press("enter")
+        terminal.until_lit("Buy")
         for _ in range(8):
             terminal.press("enter")
             terminal.read(0.03)
@@ -141,3 +168,14 @@ def test_a_hurried_second_ok_on_buy_approves_nothing(fence: Path) -> None:
         consider(terminal)
         assert "Reference" not in terminal.text
         assert "I agree" in terminal.text
+
+
+def test_keys_in_one_burst_go_where_a_viewer_would_see_them_go(fence: Path) -> None:
+    with storefront(fence, "--fresh") as terminal:
+        terminal.until("Not signed in")
+        terminal.press("down", "down", "enter")
+        terminal.until("Add to cart")
+        terminal.press("down", "down", "right", "enter", "enter")
+        terminal.until("I agree")
+        assert "Streamlight Standard Patron" in terminal.text
+        assert "$59.99" in terminal.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -25,6 +26,8 @@ KEYS = {
     "ctrl+q": "\x11",
     "f2": "\x1bOQ",
 }
+# The accent colour as a terminal of 256 colours has it.
+FOCUS = "875fd7"
 TUI_STORE = (sys.executable, "-m", "tui_store.cli")
 
 
@@ -84,6 +87,21 @@ class Terminal:
             if not self.read() or time.monotonic() > end:
                 raise AssertionError(f"{words!r} stays on:\n{self.text}")
         return self.text
+
+    def until_lit(self, words: str, limit: float = 30) -> None:
+        """Read until `words` have the focus: until they stand on the accent colour."""
+        end = time.monotonic() + limit
+        while FOCUS not in self._backgrounds(words):
+            if not self.read() or time.monotonic() > end:
+                raise AssertionError(f"{words!r} does not get the focus on:\n{self.text}")
+
+    def _backgrounds(self, words: str) -> list[str]:
+        """What colour each place has where the words begin."""
+        return [
+            self.screen.buffer[row][found.start()].bg
+            for row, line in enumerate(self.screen.display)
+            for found in re.finditer(re.escape(words), line)
+        ]
 
     def press(self, *keys: str) -> None:
         """Send keys by name, or characters."""

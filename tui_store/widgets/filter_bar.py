@@ -78,9 +78,7 @@ class FilterBar(Widget, can_focus=True):
             if column + len(text) > width:
                 text = fit(text, width - column)
             on = index == self.on
-            style = (
-                "bold $ink on $primary" if on and self.has_focus else "bold $foreground on $footprint" if on else ""
-            )
+            style = "bold $ink on $primary" if on and self.has_focus else "bold $foreground on $footprint" if on else ""
             parts += [(text, style), (" ", "")]
             self._spots.append((column, column + len(text)))
             column += len(text) + 1

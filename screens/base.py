@@ -130,6 +130,9 @@ class StoreScreen(Screen[None]):
         if self.is_active and len(self.app.screen_stack) > 1:
             self.app.pop_screen()
 
+    def owned_changed(self) -> None:
+        """The account owns something else now; screens that show it draw it again."""
+
     def sync_xray(self) -> None:
         """Show or hide the x-ray here, as the app says."""
         self._fit()

@@ -198,6 +198,10 @@ class CatalogScreen(StoreScreen):
             self.set_focus(self.query_one("#grid"))
         cart.display = bool(count)
 
+    def owned_changed(self) -> None:
+        """Tiles and the detail pane mark what is owned."""
+        self._mark()
+
     def _mark(self) -> None:
         """Draw the marks of owned products and of those in the cart."""
         grid = self.query_one("#grid", ProductGrid)
@@ -254,13 +258,12 @@ class CatalogScreen(StoreScreen):
         """An order of this screen has its answer."""
         self.call_later(self._show_order, status)
 
-    async def _show_order(self, status: ContentNode) -> None:
-        if status.get("status") == 1:
-            await self.host.refresh_owned()
-        elif status.get("status") == -4:
+    def _show_order(self, status: ContentNode) -> None:
+        """The store has said everything but why it could not even show an order: that the app says."""
+        if status.get("status") == -4:
             from screens.message import MessageScreen
 
-            await self.app.push_screen(MessageScreen(failure_message(status)))
+            self.app.push_screen(MessageScreen(failure_message(status)))
         if self.is_attached:
             self._mark()
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import ScreenResume
 from textual.widgets import Static
 
 from screens.base import StoreScreen
@@ -91,11 +90,10 @@ class ChannelScreen(StoreScreen):
         if isinstance(event.grid, ProductGrid) and event.grid.product is not None:
             self.host.open_catalog(event.grid.product.code)
 
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """Something may have been bought meanwhile."""
-        super().on_screen_resume(event)
-        if self._store is not None:
-            self.show_account()
+    def owned_changed(self) -> None:
+        """The card lists what is owned."""
+        self.show_account()
+        self._fill_rail()
 
     def show_account(self) -> None:
         """Write the card and the menu."""

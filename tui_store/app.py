@@ -22,7 +22,7 @@ from tui_store.themes import DEFAULTS, NAME, storefront_theme
 if TYPE_CHECKING:
     from screens.owned import Owned
     from tui_store.channel_store.content_node import ContentNode
-    from tui_store.channel_store.node import ChannelStore
+    from tui_store.channel_store.node import ChannelStore, FieldEvent
     from tui_store.channel_store.recorder import Recorder
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Backend, Shelf
@@ -95,6 +95,7 @@ class StorefrontApp(App[None]):
                 trace=self.recorder,
                 ids=self.world.ids,
             )
+            self._store.observe_field("orderStatus", self._ordered)
         return self._store
 
     @property
@@ -123,6 +124,17 @@ class StorefrontApp(App[None]):
 
         with suppress(StoreClosed):
             self._owned = owned_from(await self.store.run("getPurchases"))
+
+    def _ordered(self, event: FieldEvent) -> None:
+        if event.data.get("status") == 1:
+            self.call_later(self._look_up_owned)
+
+    async def _look_up_owned(self) -> None:
+        """After an order, whichever screen is on top by now."""
+        await self.refresh_owned()
+        for screen in self.screen_stack:
+            if isinstance(screen, StoreScreen) and screen.is_mounted:
+                screen.owned_changed()
 
     async def remember(self, key: str, value: str) -> None:
         """Write to the app's registry."""

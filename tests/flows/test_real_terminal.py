@@ -179,3 +179,20 @@ def test_keys_in_one_burst_go_where_a_viewer_would_see_them_go(fence: Path) -> N
         terminal.until("I agree")
         assert "Streamlight Standard Patron" in terminal.text
         assert "$59.99" in terminal.text
+
+
+def test_kill_9_in_mid_order_buys_nothing_and_the_next_start_sells(fence: Path) -> None:
+    for _ in range(2):
+        with storefront(fence) as terminal:
+            terminal.until("Not signed in")
+            open_from_landing(terminal, "Plans")
+            buy_first_product(terminal)
+            assert "You own this" not in terminal.text
+            terminal.kill(signal.SIGKILL)
+            assert terminal.wait() == -signal.SIGKILL
+    with storefront(fence) as terminal:
+        terminal.until("Not signed in")
+        open_from_landing(terminal, "Plans")
+        buy_first_product(terminal)
+        terminal.press("enter")
+        terminal.until("Reference")

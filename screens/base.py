@@ -66,6 +66,10 @@ class StoreScreen(Screen[None]):
         """Whether something lies over the whole screen, so that its keys are off."""
         return self._covering is not None
 
+    def on_compose(self) -> None:
+        """Take the size classes before there is anything that would have to be styled anew."""
+        self._classify()
+
     def on_mount(self) -> None:
         """Take the size, put the x-ray beside, and give the focus its first place."""
         self._fit()
@@ -142,16 +146,19 @@ class StoreScreen(Screen[None]):
         if not self.is_attached:
             return
         width, height = self.app.size
-        tiny = width < SMALLEST[0] or height < SMALLEST[1]
-        beside = width >= XRAY_BESIDE_FROM
-        self._fit_xray(beside)
-        room = width - (XRAY_WIDTH if self.host.xray_open and beside else 0)
+        self._fit_xray(beside=width >= XRAY_BESIDE_FROM)
+        self._classify()
+        self._fit_cover(tiny=width < SMALLEST[0] or height < SMALLEST[1])
+
+    def _classify(self) -> None:
+        width, height = self.app.size
+        beside = self.host.xray_open and width >= XRAY_BESIDE_FROM
+        room = width - (XRAY_WIDTH if beside else 0)
         self.set_class(room < 110, "-narrow")
         self.set_class(room >= 150, "-wide")
         self.set_class(height < 32, "-short")
-        self._fit_cover(tiny)
 
-    def _fit_xray(self, beside: bool) -> None:
+    def _fit_xray(self, *, beside: bool) -> None:
         pane = self.query_one_optional("XrayPane")
         if self.host.xray_open and pane is None:
             from screens.xray import XrayPane
@@ -164,7 +171,7 @@ class StoreScreen(Screen[None]):
         elif pane is not None:
             pane.set_class(not beside, "-over")
 
-    def _fit_cover(self, tiny: bool) -> None:
+    def _fit_cover(self, *, tiny: bool) -> None:
         small = self.query_one_optional(TooSmall)
         if tiny and small is None:
             small = TooSmall()

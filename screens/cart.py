@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.modal import StoreModal
-from screens.ordering import Ordering, items_in
+from screens.ordering import ONE_MOMENT, Ordering, items_in
 from tui_store.domain.money import Money, total_of
 from tui_store.domain.product import Product
 from tui_store.widgets.choice import Choice
@@ -104,8 +104,10 @@ class CartScreen(StoreModal[bool]):
         """Check out, empty, or go back."""
         event.stop()
         if event.choice.id == "checkout":
-            self.resolve(True)
-            self._ordering.check_out()
+            if self._ordering.check_out():
+                self.resolve(True)
+            else:
+                self.notify(ONE_MOMENT, markup=False)
             return
         if event.choice.id == "empty":
             self._ordering.empty()

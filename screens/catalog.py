@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from screens.base import StoreScreen
 from screens.catalog_filter import ALL, Sieve, kinds
-from screens.ordering import Ordering, failure_message, items_in
+from screens.ordering import ONE_MOMENT, Ordering, failure_message, items_in
 from screens.product_facts import facts, headline
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.commands import BACK, OK, OPTIONS, SEARCH, TOOLS, bindings
@@ -56,7 +56,10 @@ class CatalogScreen(StoreScreen):
         with Horizontal(id="body"):
             with Vertical(id="shelf"):
                 yield ProductGrid(id="grid")
-                with Vertical(id="face"):
+                face = Vertical(id="face")
+                # What is not there at first is not laid out at first: each change of display is one more layout.
+                face.display = not self.host.shelf.products
+                with face:
                     yield Static(id="face-text", markup=False)
                     yield Choice("Try again", id="retry")
                     yield Choice("Back", id="leave")
@@ -64,7 +67,9 @@ class CatalogScreen(StoreScreen):
                 yield ScrollText(id="headline")
                 yield Choice("Buy", id="buy")
                 yield Choice("Add to cart", id="add")
-                yield Choice("Cart", id="cart")
+                cart = Choice("Cart", id="cart")
+                cart.display = bool(items_in(self.host.cart))
+                yield cart
                 yield ScrollText(id="facts")
         yield RemoteHints((OK, BACK, OPTIONS._replace(hint="Add to cart"), SEARCH), TOOLS)
 
@@ -119,7 +124,10 @@ class CatalogScreen(StoreScreen):
         """The products that pass are others, or more."""
         grid = self.query_one("#grid", ProductGrid)
         grid.products = self._sieve.products
-        grid.contents_changed(reset=anew)
+        if anew:
+            grid.contents_changed(reset=True)
+        else:
+            grid.contents_grew()
         self._go_to_wanted(grid)
         self._show_face()
         self._show_product()
@@ -146,6 +154,8 @@ class CatalogScreen(StoreScreen):
         status = self._answer.get("status") if self._answer is not None else None
         failed = status is not None and status != 1
         empty = grid.count == 0
+        if not (empty or failed or face.display):
+            return
         grid.display, face.display = not empty, empty
         self.query_one("#detail").display = not empty
         self.query_one("#retry").display = failed
@@ -232,8 +242,8 @@ class CatalogScreen(StoreScreen):
 
     def _buy(self) -> None:
         product = self.query_one("#grid", ProductGrid).product
-        if product is not None and self._ordering is not None:
-            self._ordering.buy(product.code)
+        if product is not None and self._ordering is not None and not self._ordering.buy(product.code):
+            self.notify(ONE_MOMENT, markup=False)
 
     def action_options(self) -> None:
         """Put the highlighted product into the cart."""

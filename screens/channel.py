@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SIGNED_IN = "signed-in"
 _ROWS = 8
+_RAILED = 40
 _ASKED_FOR = {"signup": "firstname,lastname,email,phone,zip", "signin": "email,phone"}
 
 
@@ -37,6 +39,7 @@ class ChannelScreen(StoreScreen):
         self._signed_in = ""
         self._asking = ""
         self._store: ChannelStore | None = None
+        self._unwatch: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         """The band, the menu, the card, the keys."""
@@ -53,13 +56,17 @@ class ChannelScreen(StoreScreen):
 
     async def start(self) -> None:
         """Once the store stands, or another account sits down: show who is signed in and what they own."""
-        if self._store is not self.host.store:
-            self._store = self.host.store
-            self._store.observe_field("userData", self._answered)
+        self._listen()
         self._signed_in = await self.host.recall(SIGNED_IN)
         await self.host.refresh_owned()
         self.show_account()
         await self._lay_rail()
+
+    def _listen(self) -> None:
+        """Observe the node that is there now; a key may come before the first look at the account."""
+        if self._store is not self.host.store:
+            self._store = self.host.store
+            self._store.observe_field("userData", self._answered)
 
     async def _lay_rail(self) -> None:
         """A rail with the first products, once there are some; it costs the first paint nothing."""
@@ -68,18 +75,22 @@ class ChannelScreen(StoreScreen):
         if not self.query(ProductRail):
             rail = ProductRail(id="rail")
             await self.mount(Static(Content("New here"), id="rail-title"), rail, before=self.query_one(RemoteHints))
-            self.host.shelf.watch(self._more_on_the_shelf)
+            self._unwatch = self.host.shelf.watch(self._more_on_the_shelf)
         self._fill_rail()
 
     def _more_on_the_shelf(self) -> None:
+        """The rail needs the first few of what may be a hundred thousand."""
+        if self._unwatch is not None and len(self.host.shelf.products) >= _RAILED:
+            self._unwatch()
+            self._unwatch = None
         self.call_later(self._fill_rail)
 
     def _fill_rail(self) -> None:
         from tui_store.widgets.product_rail import ProductRail
 
         for rail in self.query(ProductRail):
-            rail.owned = self.host.owned.codes
-            rail.show([product for product in self.host.shelf.products[:40] if product.for_sale])
+            first = [product for product in self.host.shelf.products[:_RAILED] if product.for_sale]
+            rail.show(first, self.host.owned.codes)
             self.set_class(rail.count > 0, "-railed")
 
     def on_line_grid_chosen(self, event: LineGrid.Chosen) -> None:
@@ -128,8 +139,7 @@ class ChannelScreen(StoreScreen):
         """Go where the menu says."""
         event.stop()
         chosen = event.choice.id
-        if self._store is None or self._store.busy:
-            return
+        self._listen()
         if chosen == "signin" and self._signed_in:
             await self._sign("")
         elif chosen in _ASKED_FOR:
@@ -141,6 +151,8 @@ class ChannelScreen(StoreScreen):
 
     def _ask(self, context: str) -> None:
         """Ask the store for the viewer's data, as an app does: fields first, then the command."""
+        if self._asking:
+            return
         store = self.host.store
         self._asking = context
         store.set_field("requestedUserData", _ASKED_FOR[context])

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from screens.host import Host
     from tui_store.channel_store.node import ChannelStore, FieldEvent
 
+ONE_MOMENT = "One moment: the store is still at work."
+
 
 class Ordering:
     """The app's side of buying. `done` is called with each `orderStatus` of an order made here."""
@@ -22,29 +24,25 @@ class Ordering:
         self._store: ChannelStore | None = None
         self._whole_cart = False
 
-    def buy(self, code: str) -> None:
-        """Order one of a product, and leave the cart as it is."""
-        self._order(ContentNode(children=[ContentNode({"code": code, "qty": 1})]), whole_cart=False)
+    def buy(self, code: str) -> bool:
+        """Order one of a product, and leave the cart as it is; false while the store is busy."""
+        return self._order(ContentNode(children=[ContentNode({"code": code, "qty": 1})]), whole_cart=False)
 
-    def check_out(self) -> None:
-        """Order what is in the cart."""
-        if self._host.cart is not None:
-            self._order(self._host.cart, whole_cart=True)
+    def check_out(self) -> bool:
+        """Order what is in the cart; false while the store is busy, or with no cart."""
+        return self._host.cart is not None and self._order(self._host.cart, whole_cart=True)
 
     def add(self, code: str, qty: int) -> None:
         """Change the cart through `deltaOrder`, as an app may."""
         store = self._host.store
-        if store.busy:
-            return
         store.set_field("order", self._host.cart)
         store.set_field("deltaOrder", {"code": code, "qty": qty})
         self._host.cart = store.get_field("order")
 
     def empty(self) -> None:
         """Clear the cart: `order` becomes invalid."""
-        if not self._host.store.busy:
-            self._host.store.set_field("order", None)
-            self._host.cart = None
+        self._host.store.set_field("order", None)
+        self._host.cart = None
 
     def stop(self) -> None:
         """Listen no more."""
@@ -52,10 +50,10 @@ class Ordering:
             self._store.unobserve_field("orderStatus", self._answered)
             self._store = None
 
-    def _order(self, order: ContentNode, *, whole_cart: bool) -> None:
+    def _order(self, order: ContentNode, *, whole_cart: bool) -> bool:
         store = self._host.store
         if store.busy:
-            return
+            return False
         if self._store is not store:
             self.stop()
             self._store = store
@@ -63,6 +61,7 @@ class Ordering:
         self._whole_cart = whole_cart
         store.set_field("order", order)
         store.set_field("command", "doOrder")
+        return True
 
     def _answered(self, event: FieldEvent) -> None:
         status: ContentNode = event.data

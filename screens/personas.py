@@ -33,12 +33,12 @@ class PersonaList(RowList):
         """Title, about, gap."""
         account = self.accounts[index]
         if line == 2:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.ground)
         style = self.style_of("row--lit" if lit else "row--plain" if line == 0 else "row--quiet")
         text = account.title if line == 0 else account.about
         if line == 0 and account.name == self.current:
             text += "  (now)"
-        return Strip([Segment("  " + fit(text, width - 2), self.rich_style + style)], width)
+        return Strip([Segment("  " + fit(text, width - 2), self.ground + style)], width)
 
 
 class PersonasScreen(StoreModal[Account | None]):

@@ -43,8 +43,9 @@ class StorefrontApp(App[None]):
     TITLE = "tui-store"
     BINDINGS = commands.bindings(commands.APP)
     COMMAND_PALETTE_BINDING = commands.PALETTE.keys
-    # Textual loads the sheets of screens that are pushed; the bottom one's is the app's to load.
-    CSS_PATH = ChannelScreen.sheet()
+    # Textual loads a screen's sheet when it is pushed, and parses all of them anew. The bottom screen is never
+    # pushed, and the catalog is where most people go first.
+    CSS_PATH = [ChannelScreen.sheet(), ChannelScreen.sheet().with_name("catalog.tcss")]
     CSS = """
     Toast { background: $panel; color: $foreground; }
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeVar
 
 from rich.style import Style
 from textual.actions import SkipAction
@@ -15,7 +14,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-Grid = TypeVar("Grid", bound="LineGrid")
+# Seconds between two looks at how many cells there are while they arrive.
+_LAY_OUT_AFTER = 0.1
 
 
 class LineGrid(ScrollView, can_focus=True):
@@ -73,6 +73,9 @@ class LineGrid(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.columns = 1
         self._strips = lru_cache(maxsize=512)(self._draw_line)
+        self._styles: dict[tuple[str, str], Style] = {}
+        self._counted = 0
+        self._laying_out = False
 
     @property
     def count(self) -> int:
@@ -81,11 +84,23 @@ class LineGrid(ScrollView, can_focus=True):
 
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """Draw one line of one cell, exactly `width` cells wide; `lit` when it is highlighted."""
-        return Strip.blank(width, self.rich_style)
+        return Strip.blank(width, self.ground)
 
-    def style_of(self, name: str) -> Style:
-        """A component class as a style that strips are made of."""
-        return self.get_component_rich_style(name)
+    def style_of(self, name: str, back: str = "") -> Style:
+        """A component class as a style that strips are made of, on the background of another one."""
+        if (name, back) not in self._styles:
+            style = self.get_component_rich_style(name)
+            if back:
+                style += Style(bgcolor=self.get_component_rich_style(back).bgcolor)
+            self._styles[name, back] = style
+        return self._styles[name, back]
+
+    @property
+    def ground(self) -> Style:
+        """The style between cells; `rich_style` is computed anew at each call."""
+        if ("", "") not in self._styles:
+            self._styles["", ""] = self.rich_style
+        return self._styles["", ""]
 
     @property
     def cell_width(self) -> int:
@@ -112,6 +127,16 @@ class LineGrid(ScrollView, can_focus=True):
         self._lay_out()
         self.refresh()
 
+    def contents_grew(self) -> None:
+        """Take note that cells were appended: what is in view is drawn only if its end was."""
+        in_view = (self.scroll_offset.y + self.size.height) // self.CELL_HEIGHT + 1
+        if self._counted < in_view * self.columns:
+            self.contents_changed()
+        elif not self._laying_out:
+            # A catalog arrives in hundreds of pieces; the scrollbar need not follow each of them.
+            self._laying_out = True
+            self.set_timer(_LAY_OUT_AFTER, self._lay_out)
+
     def on_resize(self, event: Resize) -> None:
         """Count columns anew and keep the highlight in view."""
         self._strips.cache_clear()
@@ -122,8 +147,11 @@ class LineGrid(ScrollView, can_focus=True):
         """A strip holds its colours: draw again when they change."""
         super().notify_style_update()
         self._strips.cache_clear()
+        self._styles.clear()
 
     def _lay_out(self) -> None:
+        self._counted = self.count
+        self._laying_out = False
         self.columns = max(1, (self.container_size.width or self.size.width) // self.CELL_WIDTH)
         self.virtual_size = Size(self.size.width, self.rows * self.CELL_HEIGHT)
 
@@ -134,7 +162,7 @@ class LineGrid(ScrollView, can_focus=True):
         return self._strips(row, line, lit, self.size.width, self.cell_width, self.has_focus)
 
     def _draw_line(self, row: int, line: int, lit: int, width: int, cell: int, focused: bool) -> Strip:
-        base = self.rich_style
+        base = self.ground
         first = row * self.columns
         cells = [
             self.draw(first + column, line, cell, lit=lit == column)

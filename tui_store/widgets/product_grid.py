@@ -13,6 +13,8 @@ from tui_store.domain.product import Product
 from tui_store.widgets.cells import fit
 from tui_store.widgets.line_grid import LineGrid
 
+_BOLD = {True: Style(bold=True), False: Style(bold=False)}
+
 
 class ProductGrid(LineGrid):
     """Products as tiles. `products` may grow; call `contents_changed` after it did."""
@@ -61,41 +63,31 @@ class ProductGrid(LineGrid):
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """One line of a tile; the last line is the gap below, the last column the gap beside it."""
         if line == self.CELL_HEIGHT - 1:
-            return Strip.blank(width, self.rich_style)
-        product = self.products[index]
-        back = self.style_of("tile--lit" if lit and self.has_focus else "tile--footprint" if lit else "tile--plain")
-        inner = width - 4
-        parts = self._line(product, line, inner)
-        if lit and self.has_focus:
-            ink = Style(color=back.color, bold=line == 0)
-            parts = [(text, ink) for text, _ in parts]
-        return Strip(
-            [
-                Segment("▌ " if lit else "  ", self.style_of("tile--price") + Style(bgcolor=back.bgcolor)),
-                *(Segment(text, style + Style(bgcolor=back.bgcolor)) for text, style in parts),
-                Segment(" ", Style(bgcolor=back.bgcolor)),
-                Segment(" ", self.rich_style),
-            ],
-            width,
-        )
+            return Strip.blank(width, self.ground)
+        focused = lit and self.has_focus
+        back = "tile--lit" if focused else "tile--footprint" if lit else "tile--plain"
+        segments = [Segment("▌ " if lit else "  ", self.style_of("tile--price", back))]
+        for text, tone in self._line(self.products[index], line, width - 4):
+            style = self.style_of(back) + _BOLD[line == 0] if focused else self.style_of(tone, back)
+            segments.append(Segment(text, style))
+        return Strip([*segments, Segment(" ", self.style_of(back, back)), Segment(" ", self.ground)], width)
 
-    def _line(self, product: Product, line: int, width: int) -> list[tuple[str, Style]]:
+    def _line(self, product: Product, line: int, width: int) -> list[tuple[str, str]]:
+        """The texts of one line of a tile, each with the component class it is drawn in."""
         if line == 0:
-            return [(fit(product.name or "(no name)", width), self.style_of("tile--name"))]
+            return [(fit(product.name or "(no name)", width), "tile--name")]
         if line in {1, 2}:
             lead, _, rest = offer_words(product, offer_of(product)).partition(", ")
-            text = (lead if line == 1 else rest) or ""
-            return [(fit(text, width), self.style_of("tile--price"))]
-        mark, style = self._mark(product)
-        room = width - len(mark)
-        return [(fit(product.type_word, room), self.style_of("tile--type")), (mark, style)]
+            return [(fit(lead if line == 1 else rest, width), "tile--price")]
+        mark, tone = self._mark(product)
+        return [(fit(product.type_word, width - len(mark)), "tile--type"), (mark, tone)]
 
-    def _mark(self, product: Product) -> tuple[str, Style]:
+    def _mark(self, product: Product) -> tuple[str, str]:
         if not product.for_sale:
-            return " ✗ Not for sale", self.style_of("tile--fault")
+            return " ✗ Not for sale", "tile--fault"
         if product.code in self.in_cart:
             qty = self.in_cart[product.code]
-            return f" In cart ×{qty}" if qty > 1 else " In cart", self.style_of("tile--cart")
+            return f" In cart ×{qty}" if qty > 1 else " In cart", "tile--cart"
         if product.code in self.owned:
-            return " ✓ Owned", self.style_of("tile--owned")
-        return "", self.style_of("tile--type")
+            return " ✓ Owned", "tile--owned"
+        return "", "tile--type"

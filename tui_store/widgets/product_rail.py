@@ -22,15 +22,19 @@ class ProductRail(ProductGrid):
         """Without the focus nothing on the rail is marked."""
         return super().draw(index, line, width, lit=lit and self.has_focus)
 
-    def show(self, products: Sequence[Product]) -> None:
+    def show(self, products: Sequence[Product], owned: frozenset[str]) -> None:
         """Show the first ones that fit; the gap below the last row may be cut."""
-        self._all = products
+        if (products, owned) != (self._all, self.owned):
+            self._all, self.owned = products, owned
+            self._cut()
+
+    def _cut(self) -> None:
         columns = max(1, self.size.width // self.CELL_WIDTH)
         rows = max(1, (self.size.height + 1) // self.CELL_HEIGHT)
-        self.products = products[: columns * rows]
+        self.products = self._all[: columns * rows]
         self.contents_changed()
 
     def on_resize(self, event: Resize) -> None:
         """More or fewer fit."""
         super().on_resize(event)
-        self.show(self._all)
+        self._cut()

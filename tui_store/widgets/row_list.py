@@ -78,13 +78,13 @@ class RowList(LineGrid):
         """One row."""
         focused = lit and self.has_focus
         back = self.style_of("row--lit" if focused else "row--footprint") if lit else Style()
-        segments = [Segment(" ", self.rich_style + back)]
+        segments = [Segment(" ", self.ground + back)]
         for column, size in self.layout_of(width - 1):
             text = fit(self.rows_of_text[index][column], size, right=self.table[column].right)
             tone = self.tones.get((index, column), self.table[column].tone)
-            style = back if focused else self.style_of(tone) + Style(bgcolor=back.bgcolor or self.rich_style.bgcolor)
+            style = back if focused else self.style_of(tone) + Style(bgcolor=back.bgcolor or self.ground.bgcolor)
             segments.append(Segment(text + "  ", style))
-        return Strip(segments).adjust_cell_length(width, self.rich_style + back)
+        return Strip(segments).adjust_cell_length(width, self.ground + back)
 
 
 class RowTitles(Widget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.content import Content
@@ -32,6 +33,7 @@ class ScrollText(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._content = Content(content) if isinstance(content, str) else content
         self._drawn: tuple[int, list[Strip]] | None = None
+        self._ground = Style.null()
 
     def show(self, content: Content) -> None:
         """Show another text from its start."""
@@ -62,7 +64,8 @@ class ScrollText(ScrollView, can_focus=False):
         width = self.size.width
         if self._drawn is None or self._drawn[0] != width:
             strips = Visual.to_strips(self, self._content, width, None, self.visual_style) if width else []
-            self._drawn = (width, strips)
+            self._ground = self.rich_style
+            self._drawn = (width, [strip.adjust_cell_length(width, self._ground) for strip in strips])
         return self._drawn[1]
 
     def _settle(self) -> None:
@@ -80,9 +83,7 @@ class ScrollText(ScrollView, can_focus=False):
         """One line of the text."""
         lines = self._lines()
         index = y + self.scroll_offset.y
-        if index >= len(lines):
-            return Strip.blank(self.size.width, self.rich_style)
-        return lines[index].adjust_cell_length(self.size.width, self.rich_style)
+        return lines[index] if index < len(lines) else Strip.blank(self.size.width, self._ground)
 
     def action_roll(self, lines: int) -> None:
         """Scroll by lines; at the ends the screen has the key."""

@@ -70,6 +70,11 @@ class StoreScreen(Screen[None]):
         """Take the size classes before there is anything that would have to be styled anew."""
         self._classify()
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether all its parts are there: what comes late may find a screen half taken away."""
+        return self.is_attached and self.display
+
     def on_mount(self) -> None:
         """Take the size, put the x-ray beside, and give the focus its first place."""
         self._fit()

@@ -113,7 +113,7 @@ class CatalogScreen(StoreScreen):
 
     def _arrived(self) -> None:
         """More products, or the end of them."""
-        if not self.is_attached:
+        if not self.is_standing:
             return
         products = self.host.shelf.products
         self._kinds_seen = kinds(products, self._kinds, self._kinds_seen)
@@ -168,7 +168,7 @@ class CatalogScreen(StoreScreen):
 
     def _focus_face(self, failed: bool) -> None:
         """With nothing to browse, the way out has the focus, unless somebody is typing."""
-        nothing_to_come = failed or (self.host.shelf.complete and not self.host.shelf.products)
+        nothing_to_come = self._answer is not None and not self.host.shelf.products
         if nothing_to_come and not self.query_one("#search").has_focus and not self.query_one("#face").has_focus_within:
             self.set_focus(self.query_one("#retry" if failed else "#leave"))
 
@@ -274,7 +274,7 @@ class CatalogScreen(StoreScreen):
             from screens.message import MessageScreen
 
             self.app.push_screen(MessageScreen(failure_message(status)))
-        if self.is_attached:
+        if self.is_standing:
             self._mark()
 
     # ------------------------------------------------------------------ search and filter

@@ -78,7 +78,7 @@ class OrderConfirmationScreen(ConsentModal[Review]):
         self.call_after_refresh(self._write_bill)
 
     def _write_bill(self) -> None:
-        if not self.is_attached:
+        if not self.is_standing:
             return
         width = max(12, self.query_one("#bill").content_size.width - 1)
         quote = self.confirmation.quote

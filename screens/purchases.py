@@ -146,7 +146,7 @@ class PurchasesScreen(StoreScreen):
             self._show_rows()
 
     def _show_rows(self) -> None:
-        if not self.is_attached:
+        if not self.is_standing:
             return
         key, reverse = _SORTS[self.query_one("#sort", FilterBar).option]
         children = list(self._answer.children) if self._answer is not None else []

@@ -87,7 +87,7 @@ class XrayPane(Vertical):
         self.call_later(self._add, event)
 
     def _add(self, event: TraceEvent) -> None:
-        if self.is_attached:
+        if self.is_attached and self.display:
             self.query_one(TraceView).add(expanded(event))
 
     def action_roll(self, lines: int) -> None:

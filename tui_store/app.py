@@ -134,7 +134,7 @@ class StorefrontApp(App[None]):
         """After an order, whichever screen is on top by now."""
         await self.refresh_owned()
         for screen in self.screen_stack:
-            if isinstance(screen, StoreScreen) and screen.is_mounted:
+            if isinstance(screen, StoreScreen) and screen.is_mounted and screen.is_standing:
                 screen.owned_changed()
 
     async def remember(self, key: str, value: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from textual.widgets import Input
+from collections.abc import Iterator
 
-from screens.modal import ConsentModal
+import pytest
+
+from tests.support.pictures import stand_still
 
 
 @pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
+def still() -> Iterator[None]:
     """Nothing moves by itself, and OK counts at once."""
-    monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
-    monkeypatch.setattr(ConsentModal, "CONSENT_DELAY", 0.0)
+    with stand_still():
+        yield

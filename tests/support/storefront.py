@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerState
 
 from tui_store.app import StorefrontApp
@@ -21,7 +23,21 @@ from tui_store.cli.world import build_world
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 T = TypeVar("T")
-_TURNS = 2000
+_TURNS = 5000
+_LAST_WORDS = 50
+_BREATH = 0.001
+
+
+def is_at_rest(app: App[Any]) -> bool:
+    """Whether nothing waits to be handled, laid out or painted; what runs in threads does not count."""
+    screen = app.screen
+    widgets = [screen, *screen.walk_children(Widget)]
+    return not (
+        screen._callbacks
+        or screen._dirty_widgets
+        or any(pump.message_queue_size or pump._next_callbacks for pump in (app, *widgets))
+        or any(widget._layout_required or widget._repaint_required or widget._scroll_required for widget in widgets)
+    )
 
 
 class Storefront:
@@ -37,9 +53,14 @@ class Storefront:
         return self.app.screen
 
     async def settle(self) -> None:
-        """Wait until every message is through."""
-        for _ in range(2):
+        """Wait until every message is through and everything is painted."""
+        rests = 0
+        for _ in range(_LAST_WORDS):
             await self.pilot.pause(0)
+            # One message may be in nobody's queue: the one that is being handled.
+            rests = rests + 1 if is_at_rest(self.app) else 0
+            if rests == 2:
+                break
 
     async def press(self, *keys: str) -> None:
         """Press keys one after another, as the driver sends them."""
@@ -60,12 +81,14 @@ class Storefront:
             if value:
                 return value
             await self.pilot.pause(0)
-            await asyncio.sleep(0)
+            # A thread that reads or writes for the app gets the interpreter only when nobody else wants it.
+            await asyncio.sleep(_BREATH if is_at_rest(self.app) else 0)
         raise AssertionError(f"waited in vain for {what}; on top is {self.screen!r}, focus {self.screen.focused!r}")
 
     async def until_screen(self, name: str) -> Screen[Any]:
         """Wait for a screen of this class and for its focus."""
         await self.until(lambda: type(self.screen).__name__ == name and self.screen.focused, name)
+        await self.settle()
         return self.screen
 
     async def until_idle(self) -> None:

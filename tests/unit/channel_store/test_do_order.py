@@ -235,8 +235,15 @@ async def test_a_subscription_that_began_meanwhile_is_already_subscribed() -> No
     assert stage.viewer.kinds == ["order", "already-subscribed"]
 
 
-@pytest.mark.parametrize("error", [Unreachable("No such host."), ValueError("odd")])
-async def test_a_quote_that_fails_asks_nobody(error: Exception) -> None:
+async def test_a_quote_that_fails_tells_the_viewer_why() -> None:
+    stage = Stage()
+    stage.shop.errors["quote"] = Unreachable("No such host.")
+    assert (await ordered(stage, ("TS1", 1))).get("status") == 0
+    assert [(message.kind, message.text) for message in stage.viewer.messages] == [("failed", "No such host.")]
+
+
+@pytest.mark.parametrize("error", [UnknownProduct("TS1"), ValueError("odd")])
+async def test_a_quote_that_could_not_be_made_asks_nobody(error: Exception) -> None:
     stage = Stage()
     stage.shop.errors["quote"] = error
     await ordered(stage, ("TS1", 1))

@@ -1,0 +1,68 @@
+"""Help and the palette come from the same list of commands as the keys."""
+
+from __future__ import annotations
+
+from textual.command import CommandPalette
+
+from tests.support.frames import text_frame
+from tests.support.storefront import storefront
+from tests.support.walks import order
+from tui_store import commands
+
+
+async def test_help_lists_every_command_with_its_key() -> None:
+    async with storefront(size=(120, 50)) as front:
+        await front.press("f1")
+        await front.until_screen("HelpScreen")
+        frame = text_frame(front.app)
+        everything = (*commands.REMOTE, *commands.APP, commands.SEARCH, commands.OPTIONS, commands.PALETTE)
+        for command in everything:
+            assert command.shown in frame
+            assert command.help.split(";")[0] in frame
+        assert "State: in memory only: nothing is kept" in frame
+        await front.press("f1", "enter")
+        await front.until_screen("ChannelScreen")
+
+
+async def test_help_opens_above_a_dialog_and_leaves_it_as_it_is() -> None:
+    async with storefront() as front:
+        screen = await order(front, "SL-STANDARD")
+        await front.press("f1")
+        await front.until_screen("HelpScreen")
+        await front.press("escape")
+        assert front.screen is screen
+        assert front.focus_id() == "agree"
+
+
+async def test_the_palette_lists_what_can_be_done_here() -> None:
+    async with storefront() as front:
+        titles = {entry.title for entry in front.app.get_system_commands(front.screen)}
+        assert titles == {"Plans and products", "My purchases", "Help", "X-ray", "Personas", "Home", "Quit"}
+        await order(front, "SL-STANDARD")
+        titles = {entry.title for entry in front.app.get_system_commands(front.screen)}
+        assert titles == {"Help", "X-ray", "Home", "Quit"}
+
+
+async def test_a_palette_entry_does_what_its_key_does() -> None:
+    async with storefront() as front:
+        await front.press("ctrl+p")
+        await front.until(lambda: isinstance(front.screen, CommandPalette), "the palette")
+        await front.type("my pur")
+        await front.until(lambda: front.screen.query("OptionList").first().option_count, "an entry")  # type: ignore[attr-defined]
+        await front.press("enter")
+        await front.until_screen("PurchasesScreen")
+
+
+async def test_h_goes_home_from_every_screen() -> None:
+    async with storefront() as front:
+        for opening in (front.app.open_catalog, front.app.open_purchases):
+            opening()
+            await front.settle()
+            await front.press("h")
+            await front.until_screen("ChannelScreen")
+
+
+async def test_ctrl_q_quits() -> None:
+    async with storefront() as front:
+        await front.press("ctrl+q")
+        await front.until(lambda: front.app._exit, "the end")

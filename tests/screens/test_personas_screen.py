@@ -1,0 +1,57 @@
+"""Who sits in front of the TV: changed live, never in mid-order."""
+
+from __future__ import annotations
+
+from tests.support.frames import text_frame
+from tests.support.storefront import storefront
+from tests.support.walks import fill_cart, order
+from tui_store.widgets.header import StoreHeader
+
+
+async def test_another_account_sits_down_at_once_and_has_its_own_history() -> None:
+    async with storefront() as front:
+        await fill_cart(front, "VOTES")
+        await front.press("f5")
+        await front.until_screen("PersonasScreen")
+        assert "Ava Lindqvist  (now)" in text_frame(front.app)
+        await front.press("home", "down", "enter")
+        await front.until(lambda: front.app.account.name == "no-payment-method", "the other account")
+        await front.until_screen("ChannelScreen")
+        await front.until_idle()
+        frame = text_frame(front.app)
+        assert "In front of the TV: Noor Haddad" in frame
+        assert "You own nothing yet" in frame
+        assert front.app.cart is None
+        await order(front, "SL-STANDARD")
+        assert "no payment method" in text_frame(front.app)
+        assert front.app.screen_stack[1].query_one(StoreHeader).right == "Noor Haddad"
+
+
+async def test_at_least_six_accounts_are_offered() -> None:
+    async with storefront() as front:
+        assert {person.name for person in front.app.personas()} >= {
+            "us-pin", "us-no-pin", "no-payment-method", "declined-card", "uk", "sales-tax",
+        }  # fmt: skip
+
+
+async def test_back_changes_nothing() -> None:
+    async with storefront() as front:
+        store = front.app.store
+        await front.press("f5", "down", "escape")
+        await front.until_screen("ChannelScreen")
+        assert front.app.store is store
+
+
+async def test_choosing_who_is_there_already_changes_nothing() -> None:
+    async with storefront() as front:
+        store = front.app.store
+        await front.press("f5", "enter")
+        await front.until_screen("ChannelScreen")
+        assert front.app.store is store
+
+
+async def test_nobody_sits_down_in_mid_order() -> None:
+    async with storefront() as front:
+        screen = await order(front, "SL-STANDARD")
+        await front.press("f5")
+        assert front.screen is screen

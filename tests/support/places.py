@@ -1,0 +1,182 @@
+"""Every screen of the storefront in every state worth a look, and the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.support.shops import empty_shop, failing_shop, faulty_shop
+from tests.support.storefront import Storefront
+from tests.support.walks import buy, fill_cart, open_cart, open_catalog, open_purchases, order, sign_up
+
+Walk = Callable[[Storefront], Awaitable[object]]
+OWNED = "SL-KIDS"
+SEVERAL = ("SL-STANDARD", "SL-PREMIUM", "VOTES", "VOTES", "COINS")
+LONG_NAME = "FILM-MARIGOLD"
+
+
+class Place(NamedTuple):
+    """A state of a screen: who and which channel it takes, and how one gets there from the landing page.
+
+    `channel` writes a channel of its own; without one it is the demo. `main` marks the places whose
+    picture is taken wide, too.
+    """
+
+    name: str
+    walk: Walk
+    persona: str = "us-no-pin"
+    channel: Callable[[Path], Path] | None = None
+    main: bool = False
+
+
+async def stay(front: Storefront) -> None:
+    """The landing page itself."""
+
+
+def then(walk: Walk, *keys: str) -> Walk:
+    """Walk, then press keys."""
+
+    async def both(front: Storefront) -> None:
+        await walk(front)
+        await front.press(*keys)
+
+    return both
+
+
+def ordering(code: str) -> Walk:
+    """To the dialog that Buy opens for a product."""
+    return lambda front: order(front, code)
+
+
+def typed(words: str) -> Walk:
+    """Search the catalog for words."""
+
+    async def search(front: Storefront) -> None:
+        await open_catalog(front)
+        await front.press("slash")
+        await front.type(words)
+
+    return search
+
+
+async def signed_in(front: Storefront) -> None:
+    """Back on the landing page after signing up."""
+    await sign_up(front)
+    await front.press("escape")
+
+
+async def asked(front: Storefront, *keys: str) -> None:
+    """The RFI dialog."""
+    await front.press(*keys, "enter")
+    await front.until_screen("RfiScreen")
+
+
+async def cart(front: Storefront) -> None:
+    """A cart with several products, one of them twice."""
+    await fill_cart(front, *SEVERAL)
+    await open_cart(front)
+
+
+async def check_out(front: Storefront) -> None:
+    """The confirmation of a cart."""
+    await cart(front)
+    await front.press("enter")
+    await front.until_screen("OrderConfirmationScreen")
+
+
+async def wrong_pin(front: Storefront) -> None:
+    """A wrong PIN was refused, and two digits of another are entered."""
+    await order(front, "SL-STANDARD")
+    first = front.screen
+    await front.press(*"9999", "enter")
+    await front.until(lambda: front.screen is not first and front.screen.focused, "the second try")
+    await front.press(*"40")
+
+
+async def approved(front: Storefront) -> None:
+    """The message after an approved order."""
+    await order(front, "SL-STANDARD")
+    await front.press("enter")
+    await front.until_screen("MessageScreen")
+
+
+async def terms(front: Storefront) -> None:
+    """The terms above a confirmation."""
+    await order(front, "SL-STANDARD")
+    await front.press("down", "enter")
+    await front.until_screen("MessageScreen")
+
+
+async def manual_entry(front: Storefront) -> None:
+    """The form after a declined request, with something typed that is no address."""
+    await asked(front)
+    await front.press("escape")
+    await front.until_screen("ManualEntryScreen")
+    await front.type("ava")
+    await front.press("enter")
+
+
+async def current_purchases(front: Storefront) -> None:
+    """The history with something bought, only what is current."""
+    await buy(front, "SL-STANDARD")
+    await open_purchases(front)
+    await front.press("up", "right")
+    await front.until_idle()
+
+
+async def xray_over_an_order(front: Storefront) -> None:
+    """The x-ray with a question on it."""
+    await order(front, "SL-STANDARD")
+    await front.press("f2")
+
+
+async def one_purchase(front: Storefront) -> None:
+    """Every field of a purchase."""
+    await open_purchases(front)
+    await front.press("enter")
+    await front.until_screen("PurchaseScreen")
+
+
+async def faulty(front: Storefront) -> None:
+    """A product that is not for sale."""
+    await open_catalog(front)
+    await front.press("down")
+
+
+PLACES = (
+    Place("landing", stay, main=True),
+    Place("landing-signed-in", signed_in),
+    Place("landing-with-nothing-owned", stay, "no-payment-method"),
+    Place("sign-up", asked),
+    Place("sign-up-in-the-uk", asked, "uk"),
+    Place("sign-in", lambda front: asked(front, "down")),
+    Place("manual-entry", manual_entry),
+    Place("catalog", open_catalog, main=True),
+    Place("catalog-product-with-actions", then(open_catalog, "enter")),
+    Place("catalog-search", typed("reel")),
+    Place("catalog-nothing-found", typed("zeppelin")),
+    Place("catalog-kinds", then(open_catalog, "up", "right", "right")),
+    Place("catalog-with-cart", lambda front: fill_cart(front, *SEVERAL)),
+    Place("catalog-empty", open_catalog, channel=empty_shop),
+    Place("catalog-failed", open_catalog, channel=failing_shop),
+    Place("catalog-faulty-product", faulty, channel=faulty_shop),
+    Place("cart", cart),
+    Place("confirmation", ordering("SL-STANDARD"), main=True),
+    Place("confirmation-of-several", check_out),
+    Place("confirmation-pin", ordering("SL-STANDARD"), "us-pin", main=True),
+    Place("confirmation-wrong-pin", wrong_pin, "us-pin"),
+    Place("confirmation-tax-and-long-name", ordering(LONG_NAME), "sales-tax"),
+    Place("terms", terms),
+    Place("already-subscribed", ordering(OWNED)),
+    Place("no-payment-method", ordering("SL-STANDARD"), "no-payment-method"),
+    Place("declined", approved, "declined-card"),
+    Place("thank-you", approved),
+    Place("purchases", open_purchases, main=True),
+    Place("purchases-current", current_purchases),
+    Place("purchases-empty", open_purchases, "no-payment-method"),
+    Place("one-purchase", one_purchase),
+    Place("x-ray", xray_over_an_order, main=True),
+    Place("help", then(stay, "f1")),
+    Place("personas", then(stay, "f5")),
+)

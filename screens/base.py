@@ -26,7 +26,7 @@ class TooSmall(Static, can_focus=True):
 
     DEFAULT_CSS = """
     TooSmall {
-        layer: cover; width: 100%; height: 100%; background: $background; color: $foreground;
+        layer: small; width: 100%; height: 100%; background: $background; color: $foreground;
         content-align: center middle; text-align: center;
     }
     """
@@ -45,7 +45,7 @@ class StoreScreen(Screen[None]):
     AUTO_FOCUS = ""
     BINDINGS = bindings((*MOVES, BACK))
     DEFAULT_CSS = """
-    StoreScreen { layers: base cover; overflow: hidden; }
+    StoreScreen { layers: base cover small; overflow: hidden; }
     """
 
     _covering: Widget | None = None

@@ -15,28 +15,17 @@ from tests.support.walks import open_cart, open_catalog, open_purchases, order
 from tests.unit.csfake.writing import product
 from tui_store.widgets.trace_view import TraceView
 
+MARKUP = "[@click=app.quit]Free film[/] [/nope] [b"
+# What a file says, and what of it must be read on every screen.
 NAMES = {
-    "action": "[@click=app.quit]Free film[/]",
-    "closing": "[/nope] Half a tag [b",
-    "escape": "Clip\x9b31mboard\x85 ]52;c;aGFja2Vk",
-    "long": "Endless " * 1250,
-    "rtl": "שלום \u202eevil\u202c عالم",
-    "wide": "東京 🎬 映画 👨‍👩‍👧 見放題",
-    "combining": "Z̷̢̛̤a̸̡̛̤l̴̡̤̍g̸̡̤̈o̷",
-}
-SEEN = {
-    "action": "[@click=app.quit]Free",
-    "closing": "[/nope] Half a tag [b",
-    "escape": "Clip31mboard ]52;c;",
-    "long": "Endless Endless",
-    "rtl": "שלום evil",
-    "wide": "東京 🎬 映画",
-    "combining": "Z̷̢̛̤a",
+    "codes": (f"{MARKUP} Clip\x9b31mboard\x85 ]52;c;aGFja2Vk", "[@click=app.quit]Free"),
+    "long": ("Endless " * 1250, "Endless Endless"),
+    "scripts": ("東京 🎬 שלום \u202eevil\u202c Z̷̢̛̤a̸̡̛̤l̴̡̤̍ 映画 👨‍👩‍👧 見放題 عالم", "東京 🎬 שלום evil"),
 }
 
 
 def hostile_shop(at: Path, kind: str) -> Path:
-    name = NAMES[kind]
+    name, _ = NAMES[kind]
     hostile = product(code="BAD", name=name, productType="Consumable", cost="$1.00", description=name, galaxy=name)
     path = shop(at, hostile, product(code="GOOD", name="Good", productType="Consumable", cost="$1.00"))
     title = name[:2000].replace('"', "").replace("\x9b", "").replace("\x85", "")
@@ -64,7 +53,7 @@ async def looked_at(front: Storefront, screen: str, seen: str) -> None:
 
 @pytest.mark.parametrize("kind", NAMES)
 async def test_a_hostile_name_is_inert_on_every_screen(kind: str, tmp_path: Path) -> None:
-    seen = SEEN[kind]
+    _, seen = NAMES[kind]
     async with storefront(hostile_shop(tmp_path, kind), size=(120, 36)) as front:
         await looked_at(front, "ChannelScreen", seen)
         await front.press("enter")
@@ -93,7 +82,7 @@ async def test_a_hostile_name_is_inert_on_every_screen(kind: str, tmp_path: Path
 
 
 async def test_a_click_on_a_hostile_name_runs_nothing(tmp_path: Path) -> None:
-    async with storefront(hostile_shop(tmp_path, "action")) as front:
+    async with storefront(hostile_shop(tmp_path, "codes")) as front:
         await open_catalog(front)
         for target in ("#headline", "#facts", "StoreHeader", "#grid"):
             await front.pilot.click(target, offset=(5, 0))

@@ -82,3 +82,13 @@ async def test_help_and_messages_never_hide_their_button() -> None:
         await front.press("down", "enter")
         await front.until_screen("MessageScreen")
         assert "• OK" in text_frame(front.app)
+
+
+async def test_it_says_so_above_an_open_x_ray_too() -> None:
+    async with storefront(size=(80, 24)) as front:
+        await front.press("f2")
+        await resize(front, 20, 5)
+        assert "Please enlarge" in text_frame(front.app)
+        await resize(front, 80, 24)
+        assert "X-ray: fields" in text_frame(front.app)
+        assert front.focus_id() == "trace"

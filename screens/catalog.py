@@ -215,8 +215,10 @@ class CatalogScreen(StoreScreen):
     def _mark(self) -> None:
         """Draw the marks of owned products and of those in the cart."""
         grid = self.query_one("#grid", ProductGrid)
-        grid.owned, grid.in_cart = self.host.owned.codes, items_in(self.host.cart)
-        grid.contents_changed()
+        marks = self.host.owned.codes, items_in(self.host.cart)
+        if marks != (grid.owned, grid.in_cart):
+            grid.owned, grid.in_cart = marks
+            grid.contents_changed()
         self._show_product()
 
     # ------------------------------------------------------------------ what the viewer does

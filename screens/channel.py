@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.widgets import Static
 
 from screens.base import StoreScreen
@@ -31,6 +33,8 @@ _ASKED_FOR = {"signup": "firstname,lastname,email,phone,zip", "signin": "email,p
 class ChannelScreen(StoreScreen):
     """The first screen; Back has nowhere to go from here."""
 
+    # Seconds after which the rail is laid.
+    RAIL_AFTER: ClassVar[float] = 0.25
     AUTO_FOCUS = "#menu Choice"
     CSS_PATH = "channel.tcss"
 
@@ -60,7 +64,10 @@ class ChannelScreen(StoreScreen):
         self._signed_in = await self.host.recall(SIGNED_IN)
         await self.host.refresh_owned()
         self.show_account()
-        await self._lay_rail()
+        # Whoever is quick goes on to the catalog; the rail must not stand in the way of the first keys.
+        await asyncio.sleep(self.RAIL_AFTER)
+        if self.is_current:
+            await self._lay_rail()
 
     def _listen(self) -> None:
         """Observe the node that is there now; a key may come before the first look at the account."""
@@ -100,6 +107,12 @@ class ChannelScreen(StoreScreen):
         event.stop()
         if isinstance(event.grid, ProductGrid) and event.grid.product is not None:
             self.host.open_catalog(event.grid.product.code)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """The rail is laid when there is time to look at it."""
+        super().on_screen_resume(event)
+        if self._store is not None:
+            self.call_later(self._lay_rail)
 
     def owned_changed(self) -> None:
         """The card lists what is owned."""

@@ -181,9 +181,13 @@ class StorefrontApp(App[None]):
         """Everything heavy waits for the first paint."""
         self.call_after_refresh(self._start)
 
-    async def _start(self) -> None:
+    def _start(self) -> None:
+        """Workers, so that keys are taken in meanwhile."""
         gc.enable()
         self.run_worker(self._fill_shelf(), group="shelf", exit_on_error=False, description="read the catalog")
+        self.run_worker(self._open_landing(), group="landing", description="show the account")
+
+    async def _open_landing(self) -> None:
         await self._landing.start()
         self.ready.set()
 

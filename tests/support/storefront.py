@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerState
 
+from screens.channel import ChannelScreen
 from tui_store.app import StorefrontApp
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import WorldOptions
@@ -116,6 +117,7 @@ async def storefront(
     now: datetime | None = NOW,
 ) -> AsyncIterator[Storefront]:
     """Run the app; at the end nothing may have gone wrong behind its back."""
+    ChannelScreen.RAIL_AFTER = 0.0
     recorder = Recorder()
     options = WorldOptions(
         channel=str(channel), persona=persona, state=str(state or ""), fresh=state is None, now=now, seed=7

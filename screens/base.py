@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.content import Content
 from textual.events import Key, Resize, ScreenResume
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -43,6 +44,8 @@ class StoreScreen(Screen[None]):
     """
 
     AUTO_FOCUS = ""
+    # Textual's own paints the whole screen anew at each change of focus; the widgets concerned paint themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS = bindings((*MOVES, BACK))
     DEFAULT_CSS = """
     StoreScreen { layers: base cover small; overflow: hidden; }

@@ -183,6 +183,8 @@ class StorefrontApp(App[None]):
 
     def _start(self) -> None:
         """Workers, so that keys are taken in meanwhile."""
+        # What stands now stays until the end: no collection need look at it again.
+        gc.freeze()
         gc.enable()
         self.run_worker(self._fill_shelf(), group="shelf", exit_on_error=False, description="read the catalog")
         self.run_worker(self._open_landing(), group="landing", description="show the account")

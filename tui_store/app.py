@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.screen import Screen
 
 from screens.base import StoreScreen
@@ -214,9 +214,11 @@ class StorefrontApp(App[None]):
         Textual hands a key to what has the focus when it comes in. In a burst (a held arrow, a script that types
         into the terminal) the second key would still go to what the first one has just left.
         """
-        await super().on_event(event)
-        if isinstance(event, events.Key):
-            await self._let_land()
+        # A key that comes in while the last screen goes has nowhere to go.
+        with suppress(ScreenStackError):
+            await super().on_event(event)
+            if isinstance(event, events.Key):
+                await self._let_land()
 
     async def _let_land(self) -> None:
         """Wait, briefly, until the focus and all it lies in have dealt with their messages."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+import textual.screen
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from textual.command import CommandPalette
 
 from screens.base import StoreScreen, TooSmall
 from screens.modal import ConsentModal
 from tests.support.storefront import Storefront, storefront
+from tui_store.app import StorefrontApp
 from tui_store.domain.trace import TraceEvent
 
 SOAK = bool(os.environ.get("TUI_STORE_SOAK"))
 KEYS_IN_ALL = 200_000 if SOAK else 4_000
+PATIENCE = 2_000
 KEYS_A_RUN = 400 if SOAK else 100
 
 REMOTE = ["up", "down", "left", "right", "enter", "enter", "escape", "backspace"]
@@ -28,16 +33,27 @@ key = st.sampled_from(REMOTE * 4 + OTHERS * 2 + SIZES)
 
 
 async def hammer(front: Storefront, keys: list[str]) -> None:
-    for name in keys:
-        if name in SIZES:
-            width, height = map(int, name.split("x"))
+    """Hit the keys in bursts of one to eight, and look for the focus after each burst."""
+    lengths = itertools.cycle((1, 2, 3, 5, 8))
+    while keys:
+        if keys[0] in SIZES:
+            width, height = map(int, keys[0].split("x"))
             await front.pilot.resize_terminal(width, height)
-            await front.settle()
+            burst, keys = keys[:1], keys[1:]
         else:
-            await front.press(name)
-        if front.app._exit:
-            return  # the palette offers Quit, too
-        await front.until(lambda: has_somewhere_to_go(front), f"a focus after {name}")
+            burst = list(itertools.takewhile(lambda key: key not in SIZES, keys[: next(lengths)]))
+            keys = keys[len(burst) :]
+            await front.hit(*burst)
+        for _ in range(PATIENCE):
+            if has_somewhere_to_go(front):
+                break
+            await front.hit()
+        else:
+            raise AssertionError(f"no focus after {burst} on {front.screen!r}")
+
+
+async def stay(app: StorefrontApp) -> None:
+    """Quit, and do not."""
 
 
 def has_somewhere_to_go(front: Storefront) -> bool:
@@ -58,18 +74,21 @@ def test_random_keys_never_crash_lose_the_focus_or_charge_without_an_approval(
     persona: str, fence: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ConsentModal, "CONSENT_DELAY", 0.0)
+    # Keys matter here, not frames: five a second are enough.
+    monkeypatch.setattr(textual.screen, "UPDATE_PERIOD", 0.2)
+    # The palette offers Quit, too: a session that ended would let the rest of its keys test nothing.
+    monkeypatch.setattr(StorefrontApp, "action_quit", stay)
 
     @settings(
         max_examples=max(1, KEYS_IN_ALL // KEYS_A_RUN // 4),
         deadline=None,
+        phases=[Phase.generate],
         derandomize=not SOAK,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(st.lists(key, min_size=KEYS_A_RUN, max_size=KEYS_A_RUN))
     def run(keys: list[str]) -> None:
-        import asyncio
-
         asyncio.run(one_session(keys))
 
     async def one_session(keys: list[str]) -> None:
@@ -77,6 +96,7 @@ def test_random_keys_never_crash_lose_the_focus_or_charge_without_an_approval(
             events: list[TraceEvent] = []
             front.app.recorder.watch(events.append)
             await hammer(front, keys)
+            assert not front.app._exit
         approved = sum(event.kind == "answer" and event.title == "Approved" for event in events)
         charged = sum(event.kind == "ledger" and event.title.startswith("purchased") for event in events)
         assert charged <= approved

@@ -70,6 +70,12 @@ class Storefront:
             self.app.post_message(events.Key(key, character))
             await self.settle()
 
+    async def hit(self, *keys: str) -> None:
+        """Hit keys in one burst and go on as soon as they are handled, painted or not: fingers that don't look."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.pilot._wait_for_screen()
+
     async def type(self, text: str) -> None:
         """Type a text."""
         for character in text:

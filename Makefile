@@ -14,10 +14,10 @@ run: $(STAMP)
 	@$(BIN)/tui-store $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest -n $(WORKERS) tests --ignore=tests/benchmarks
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore=tests/benchmarks
 
 soak: lint
-	TUI_STORE_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) tests --ignore=tests/benchmarks
+	TUI_STORE_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore=tests/benchmarks
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

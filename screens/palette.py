@@ -7,20 +7,27 @@ from contextlib import suppress
 from typing import Any
 
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
+from textual.message import Message
 from textual.worker import Worker
 
 
 class StorePalette(CommandPalette):
     """A palette that was closed while it still gathered its commands must not end the app.
 
-    Textual's gathering worker looks for a list that is gone by then, and a failed worker is fatal by default.
-    Its list fails on Page Up before it has been laid out.
+    Textual's palette looks for its list while that is not there yet or no longer there: in the worker that gathers
+    commands (a failed worker is fatal by default), when a key moves in the list, and when a message comes late.
     """
 
     def _action_command_list(self, action: str) -> None:
-        """Pass a movement on to the list, once there are lines to move on."""
-        with suppress(KeyError):
+        """Pass a movement on to the list, if it is there and has lines to move on."""
+        with suppress(KeyError, NoMatches):
             super()._action_command_list(action)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Deal with a message, unless it speaks of a list that is gone."""
+        with suppress(NoMatches):
+            await super()._dispatch_message(message)
 
     def run_worker(  # type: ignore[override]  # the same call, only the error is no longer fatal
         self,

@@ -22,19 +22,20 @@ from tui_store.domain.trace import TraceEvent
 SOAK = bool(os.environ.get("TUI_STORE_SOAK"))
 KEYS_IN_ALL = 200_000 if SOAK else 4_000
 PATIENCE = 2_000
-KEYS_A_RUN = 400 if SOAK else 100
+KEYS_A_RUN = 500 if SOAK else 100
 
-REMOTE = ["up", "down", "left", "right", "enter", "enter", "escape", "backspace"]
+# Most of what a remote sends is arrows.
+REMOTE = ["up", "down", "left", "right"] * 3 + ["enter", "enter", "enter", "escape", "backspace"]
 OTHERS = ["h", "asterisk", "slash", "tab", "shift+tab", "f1", "f2", "f5", "ctrl+p", "1", "2", "3", "4", "a", "space"]
 OTHERS += ["pageup", "pagedown", "home", "end", "f3", "delete", "c", "x"]
-SIZES = ["80x24", "120x36", "20x5"]
+SIZES = ["80x24", "100x26", "20x5"]
 
 key = st.sampled_from(REMOTE * 4 + OTHERS * 2 + SIZES)
 
 
 async def hammer(front: Storefront, keys: list[str]) -> None:
-    """Hit the keys in bursts of one to eight, and look for the focus after each burst."""
-    lengths = itertools.cycle((1, 2, 3, 5, 8))
+    """Hit the keys in bursts of one to twenty, and look for the focus after each burst."""
+    lengths = itertools.cycle((1, 2, 5, 10, 20))
     while keys:
         if keys[0] in SIZES:
             width, height = map(int, keys[0].split("x"))

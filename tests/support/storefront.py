@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -141,6 +142,8 @@ async def storefront(
             observers = app.store.observer_errors
     finally:
         await app.aclose()
+        # The app froze what stood at its start; in a test it must be collected when the app is gone.
+        gc.unfreeze()
     assert not failed
     assert not observers
     assert not recorder.watcher_errors

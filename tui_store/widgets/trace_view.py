@@ -99,6 +99,9 @@ class TraceView(ScrollView, can_focus=True):
     def _wrap(self) -> None:
         self._width = self.size.width
         self._lines = []
+        if not self._width:
+            # Not laid out yet: the resize that brings the width wraps everything.
+            return
         for event in self._events:
             self._append(event)
         self._settle(follow=True)

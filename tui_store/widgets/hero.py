@@ -11,12 +11,14 @@ from textual.widget import Widget
 from tui_store.widgets.cells import fit
 
 _MARGIN = "    "
+_STEP = 4
 
 
 class Hero(Widget):
-    """A title and a tagline on a gradient that falls from the accent colour to the page.
+    """A title and a tagline on a gradient that runs from the accent colour to the page.
 
-    Each line is one colour, so that a line is one piece of text for the terminal.
+    Where the text stands the band has one colour, and beyond it changes every few cells: a line is a handful of
+    pieces for the terminal, not one for each cell.
     """
 
     DEFAULT_CSS = "Hero { width: 1fr; height: 7; }"
@@ -37,7 +39,12 @@ class Hero(Widget):
             text = self._tagline
         theme = self.app.theme_variables
         start, end = Color.parse(theme["secondary"]), Color.parse(theme["background"])
-        back = start.blend(end, y / max(1, height)).rich_color
-        front = Color.parse(theme["ink"]).rich_color
-        ink = Style(color=front, bgcolor=back, bold=text == self._title)
-        return Strip([Segment(fit(_MARGIN + text, width), ink)], width)
+        plain = min(width, max(len(self._title), len(self._tagline)) + 2 * len(_MARGIN))
+        ink = Style(
+            color=theme["ink"], bgcolor=start.rich_color, bold=bool(text) and text == self._title
+        )
+        segments = [Segment(fit(_MARGIN + text, plain), ink)]
+        for column in range(plain, width, _STEP):
+            back = start.blend(end, (column - plain) / max(1, width - plain)).rich_color
+            segments.append(Segment(" " * min(_STEP, width - column), Style(bgcolor=back)))
+        return Strip(segments, width)

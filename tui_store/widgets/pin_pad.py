@@ -15,8 +15,7 @@ from textual.widget import Widget
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "Clear", "0", "Del")
 LENGTH = 4
 _KEY_WIDTH = 9
-_BOX_WIDTH = 6
-_BOX_LINES = ("┌────┐", "│ {} │", "└────┘")
+_BOX_LINES = ("┌───┐", "│ {} │", "└───┘")
 _FIRST_KEY_LINE = 4
 
 
@@ -80,8 +79,8 @@ class PinPad(Widget, can_focus=True):
 
     def _boxes(self, y: int) -> Strip:
         style = self.get_component_rich_style("pad--box")
-        boxes = [_BOX_LINES[y].format("••" if place < len(self.digits) else "  ") for place in range(LENGTH)]
-        return Strip([Segment(" " + " ".join(boxes), style)]).adjust_cell_length(self.size.width, self.rich_style)
+        boxes = [_BOX_LINES[y].format("•" if place < len(self.digits) else " ") for place in range(LENGTH)]
+        return Strip([Segment("   " + " ".join(boxes), style)]).adjust_cell_length(self.size.width, self.rich_style)
 
     def _keys(self, row: int) -> Strip:
         segments = []

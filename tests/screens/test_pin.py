@@ -139,7 +139,7 @@ async def test_digits_are_never_drawn_and_never_traced() -> None:
         await confirm(front)
         for count, digit in enumerate(PIN, 1):
             await front.press(digit)
-            assert text_frame(front.app).count("│ •• │") == count
+            assert text_frame(front.app).count("│ • │") == count
         await front.press("enter")
         await front.until_screen("MessageScreen")
         assert await finished(front) == 1

@@ -17,7 +17,7 @@ test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore=tests/benchmarks
 
 soak: lint
-	TUI_STORE_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore=tests/benchmarks
+	TUI_STORE_SOAK=1 $(BIN)/python -m pytest -v --durations=20 -n $(WORKERS) --dist worksteal tests --ignore=tests/benchmarks
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

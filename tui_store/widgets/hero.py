@@ -40,9 +40,7 @@ class Hero(Widget):
         theme = self.app.theme_variables
         start, end = Color.parse(theme["secondary"]), Color.parse(theme["background"])
         plain = min(width, max(len(self._title), len(self._tagline)) + 2 * len(_MARGIN))
-        ink = Style(
-            color=theme["ink"], bgcolor=start.rich_color, bold=bool(text) and text == self._title
-        )
+        ink = Style(color=theme["ink"], bgcolor=start.rich_color, bold=bool(text) and text == self._title)
         segments = [Segment(fit(_MARGIN + text, plain), ink)]
         for column in range(plain, width, _STEP):
             back = start.blend(end, (column - plain) / max(1, width - plain)).rich_color

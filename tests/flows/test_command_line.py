@@ -136,6 +136,8 @@ def test_ctrl_c_ends_it_quietly(environment: dict[str, str], tmp_path: Path) -> 
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell has whatever it starts in the background ignore Ctrl+C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with persona.open("wb"):
         process.send_signal(signal.SIGINT)

@@ -84,18 +84,11 @@ class StorefrontApp(App[None]):
         """The node of the account in front of the TV."""
         if self._store is None:
             from screens.customer import ScreenCustomer
-            from tui_store.channel_store.node import ChannelStore
+            from tui_store.wiring import open_store
 
             self._backend = self.world.backend(self.account)
             self._app_memory = self.world.registry(self.account)
-            self._store = ChannelStore(
-                backend=self._backend,
-                customer=ScreenCustomer(self),
-                account=self.account,
-                channel=self.channel,
-                trace=self.recorder,
-                ids=self.world.ids,
-            )
+            self._store = open_store(self.world, self.account, ScreenCustomer(self), self.recorder)
             self._store.observe_field("orderStatus", self._ordered)
         return self._store
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.backend import Backend
 from tui_store.domain.clock import Clock
+from tui_store.domain.device import RokuSide
 from tui_store.domain.ids import Ids
+
+if TYPE_CHECKING:
+    from tui_store.channel_store.outcomes import Outcomes
 
 
 class AppRegistry(Protocol):
@@ -56,6 +60,23 @@ class World(Protocol):
 
     def backend(self, account: Account) -> Backend:
         """Who sells to this account. One catalog and one state serve all accounts."""
+        ...
+
+    def roku(self, account: Account) -> RokuSide:
+        """Clock, device, and what the app keeps in Roku's cloud for this account."""
+        ...
+
+    def fake_server(self, account: Account) -> Backend:
+        """The store that answers while `fakeServer` is true: the csfake files and nothing else."""
+        ...
+
+    @property
+    def is_fake(self) -> bool:
+        """Whether nodes start with `fakeServer` true."""
+        ...
+
+    def outcomes(self) -> Outcomes:
+        """The outcome rules that are armed; one list for all accounts."""
         ...
 
     def registry(self, account: Account) -> AppRegistry:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.backend import Capabilities, Shelf
 from tui_store.domain.clock import Clock
-from tui_store.domain.errors import StoreError, StoreRefused, UnreadableAnswer
+from tui_store.domain.errors import MissingCapability, StoreError, StoreRefused, UnreadableAnswer
 from tui_store.domain.ids import Ids
 from tui_store.domain.order import Order, Quote, Receipt
+from tui_store.domain.partner import PartnerOrder, PartnerQuote, PartnerReceipt
 from tui_store.domain.product import Product
 from tui_store.domain.purchase import Purchase
 from tui_store.domain.trace import Trace
@@ -101,6 +102,18 @@ class LocalBackend:
         """The account's purchases, newest first; raises StoreRefused where GetPurchases.xml says so."""
         await self._seed(needed=True)
         return await self._with_ledger(lambda ledger: ledger.purchases(include_inactive=include_inactive))
+
+    async def request_partner_order(self, order: PartnerOrder) -> PartnerQuote:
+        """Whether the account could buy this title, and what it would be charged."""
+        raise MissingCapability("This store takes no partner orders.")
+
+    async def partner_quote(self, order_id: str) -> PartnerQuote:
+        """The request that was granted under this id."""
+        raise MissingCapability("This store takes no partner orders.")
+
+    async def confirm_partner_order(self, quote: PartnerQuote, request_id: str) -> PartnerReceipt:
+        """Charge a granted request."""
+        raise MissingCapability("This store takes no partner orders.")
 
     async def aclose(self) -> None:
         """Nothing to let go of: journal and source belong to the world."""

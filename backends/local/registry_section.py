@@ -18,10 +18,13 @@ REGISTRY = "registry"
 class RegistrySection:
     """Implements `tui_store.world.AppRegistry`: strings by key, each write an event."""
 
-    def __init__(self, journal: Callable[[], Journal] | Journal, account: Account, clock: Clock) -> None:
+    def __init__(
+        self, journal: Callable[[], Journal] | Journal, account: Account, clock: Clock, kind: str = REGISTRY
+    ) -> None:
         self._journal = journal
         self._account = account.name
         self._clock = clock
+        self._kind = kind
         self._values: dict[str, str] = {}
         self._seen = 0
 
@@ -45,13 +48,13 @@ class RegistrySection:
             self._catch_up(journal)
             if self._values.get(key, "") != value:
                 at = journal.not_before_last_event(now)
-                journal.append(REGISTRY, self._account, at, {"key": key, "value": value})
+                journal.append(self._kind, self._account, at, {"key": key, "value": value})
 
     def _opened(self) -> Journal:
         return self._journal() if callable(self._journal) else self._journal
 
     def _catch_up(self, journal: Journal) -> None:
-        for event in journal.events(self._account, (REGISTRY,), self._seen):
+        for event in journal.events(self._account, (self._kind,), self._seen):
             try:
                 self._values[str(event.body["key"])] = str(event.body["value"])
             except (TypeError, KeyError) as error:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_store.channel_store.customer import Confirmation, Customer, InformationRequest, Message, Review
+from tui_store.channel_store.places import AFTER, BEFORE, KILL
+from tui_store.channel_store.status import INTERRUPTED, INVALID_REQUEST
 from tui_store.channel_store.tracing import Tracer
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.backend import Backend
-from tui_store.domain.errors import TimedOut
+from tui_store.domain.device import RokuSide
+from tui_store.domain.errors import MissingCapability, StoreError, TimedOut
 from tui_store.domain.ids import Ids
+
+if TYPE_CHECKING:
+    from tui_store.channel_store.commands import Command
+    from tui_store.channel_store.outcomes import Outcomes, Sleep
 
 T = TypeVar("T")
 
@@ -23,6 +31,19 @@ class Interrupted(Exception):
     """The store closed, or the dialog went away, before the viewer or the backend answered."""
 
 
+class Forced(StoreError):
+    """An outcome rule put a failure in the place of an answer; `outcome` is the command's name for it.
+
+    `told`: the viewer is told, as of a failure of the store. Leaving an order and a request that could not be
+    shown are not told.
+    """
+
+    def __init__(self, outcome: str, status: int, sentence: str) -> None:
+        self.outcome = outcome
+        self.told = status not in {INTERRUPTED, INVALID_REQUEST}
+        super().__init__(sentence)
+
+
 class Desk:
     """Hands the commands their backend and their customer.
 
@@ -31,15 +52,27 @@ class Desk:
     """
 
     def __init__(
-        self, *, backend: Backend, customer: Customer, account: Account, channel: Channel, ids: Ids, tracer: Tracer
+        self,
+        *,
+        backend: Backend,
+        customer: Customer,
+        account: Account,
+        channel: Channel,
+        ids: Ids,
+        tracer: Tracer,
+        outcomes: Outcomes,
+        roku: RokuSide | None,
     ) -> None:
         self.backend = backend
         self.account = account
+        self.outcomes = outcomes
         self.channel = channel
         self.ids = ids
         self.tracer = tracer
         self.closed = False
         self._customer = customer
+        self._roku = roku
+        self._command: Command | None = None
         self._closing: asyncio.Future[None] | None = None
 
     def close(self) -> None:
@@ -47,6 +80,42 @@ class Desk:
         self.closed = True
         if self._closing is not None and not self._closing.done():
             self._closing.set_result(None)
+
+    @property
+    def roku(self) -> RokuSide:
+        """Clock, device and cloud; MissingCapability for a node that was built without."""
+        if self._roku is None:
+            raise MissingCapability("This store stands alone: it has no device and no cloud behind it.")
+        return self._roku
+
+    async def begin(self, command: Command) -> None:
+        """A command starts: what is armed for it fires before anything happens. Raises Forced."""
+        self._command = command
+        try:
+            await self._fire(BEFORE)
+        except Forced as forced:
+            if command.charges and forced.told:
+                from tui_store.channel_store.commands.order_messages import failed
+
+                await self.tell(failed(str(forced)))
+            raise
+
+    async def effect(self) -> None:
+        """The effect of the command is there: what is armed for after it fires. Raises Forced."""
+        await self._fire(AFTER)
+
+    async def _fire(self, where: str) -> None:
+        command = self._command
+        rule = self.outcomes.due(command.name, where) if command else None
+        if command is None or rule is None:
+            return
+        self.tracer.outcome(rule)
+        if rule.delay:
+            await self.ask(_wait(self.outcomes.sleep, rule.delay))
+        if rule.outcome == KILL:
+            self.outcomes.kill()
+        elif rule.forces:
+            raise Forced(rule.outcome, *command.convention.outcomes[rule.outcome])
 
     async def share(self, request: InformationRequest) -> bool:
         """Ask the viewer to share account data."""
@@ -108,7 +177,15 @@ class Desk:
                 self.close()
         if task.cancelled():
             raise TimedOut("The order was cut off: whether it was charged is not known.")
-        return task.result()
+        charged = task.result()
+        # A store that closes meanwhile gives the true answer rather than none.
+        with suppress(Interrupted):
+            await self.effect()
+        return charged
+
+
+async def _wait(sleep: Sleep, seconds: float) -> None:
+    await sleep(seconds)
 
 
 async def _let_go(task: asyncio.Future[Any]) -> None:

@@ -18,6 +18,13 @@ class UnknownField(StoreFieldError):
         super().__init__(_unknown("field", name, known))
 
 
+class RefusedField(StoreFieldError):
+    """A device's node has this field; this one leaves it out on purpose."""
+
+    def __init__(self, name: str, instead: str) -> None:
+        super().__init__(f"The field {name} is refused: {instead}")
+
+
 class FieldTypeError(StoreFieldError):
     """The field takes values of another type."""
 

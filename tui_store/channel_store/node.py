@@ -7,7 +7,7 @@ happens, and observers of that field are called. Nothing here knows a screen, a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
 
@@ -15,15 +15,17 @@ from tui_store.channel_store.cart import change_cart
 from tui_store.channel_store.commands import RESULT_FIELDS, Command, Inputs, command_named
 from tui_store.channel_store.content_node import ContentNode, FieldValue
 from tui_store.channel_store.customer import Customer
-from tui_store.channel_store.desk import Desk, Interrupted
+from tui_store.channel_store.desk import Desk, Forced, Interrupted
 from tui_store.channel_store.errors import StoreClosed, UnknownCommand
 from tui_store.channel_store.fields import FIELDS, field_named
 from tui_store.channel_store.observers import FieldEvent, Observer, Observers
+from tui_store.channel_store.outcomes import Outcomes
 from tui_store.channel_store.recorder import Recorder
 from tui_store.channel_store.status import INTERRUPTED, UNKNOWN_ERROR, status_of
 from tui_store.channel_store.tracing import Tracer
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.backend import Backend
+from tui_store.domain.device import RokuSide
 from tui_store.domain.errors import StoreError
 from tui_store.domain.ids import Ids
 from tui_store.domain.trace import Trace, correlation
@@ -41,6 +43,7 @@ class _Ticket:
         self.command = command
         self.id = number
         self.inputs: Inputs | None = None
+        self.is_fake = False
         self.done = done
 
 
@@ -48,7 +51,8 @@ class ChannelStore:
     """Roku's ChannelStore node, with SceneGraph's methods in snake_case.
 
     Field and command names are Roku's and matched without regard to case. One store serves one account;
-    close it with `aclose`.
+    close it with `aclose`. `roku` brings the device and the account's cloud, `fake_server` gives the store that
+    answers while the field `fakeServer` is true, `outcomes` holds the outcome rules.
     """
 
     RESULT_FIELDS: Mapping[str, str] = RESULT_FIELDS
@@ -62,10 +66,23 @@ class ChannelStore:
         channel: Channel,
         trace: Trace | None = None,
         ids: Ids | None = None,
+        roku: RokuSide | None = None,
+        fake_server: Callable[[], Backend] | None = None,
+        outcomes: Outcomes | None = None,
     ) -> None:
         self._tracer = Tracer(trace)
+        self.outcomes = outcomes or Outcomes()
+        self._live = backend
+        self._fake = fake_server
         self._desk = Desk(
-            backend=backend, customer=customer, account=account, channel=channel, ids=ids or Ids(), tracer=self._tracer
+            backend=backend,
+            customer=customer,
+            account=account,
+            channel=channel,
+            ids=ids or Ids(),
+            tracer=self._tracer,
+            outcomes=self.outcomes,
+            roku=roku,
         )
         self._observers = Observers(self._tracer)
         self._values: dict[str, FieldValue] = {field.name: field.default for field in FIELDS.values()}
@@ -165,7 +182,7 @@ class ChannelStore:
         ticket = _Ticket(command, next(self._ids), loop.create_future())
         if not self._pending:
             # It starts now, whatever the writer does to the fields before the loop comes round.
-            ticket.inputs = self._inputs_of(command)
+            self._fill_in(ticket)
         self._pending.append(ticket)
         task = loop.create_task(self._carry_out(ticket), name=f"ChannelStore {command.name}")
         self._tasks.add(task)
@@ -177,10 +194,12 @@ class ChannelStore:
         self._observers.tell(FieldEvent(self, "command", name))
         return ticket
 
-    def _inputs_of(self, command: Command) -> Inputs:
+    def _fill_in(self, ticket: _Ticket) -> Inputs:
         """The fields a command reads, as they are now: nodes are shared with the app, which may go on writing."""
-        values = {name: self._values[name] for name in command.inputs}
-        return {name: value.clone() if isinstance(value, ContentNode) else value for name, value in values.items()}
+        values = {name: self._values[name] for name in ticket.command.inputs}
+        inputs = {name: value.clone() if isinstance(value, ContentNode) else value for name, value in values.items()}
+        ticket.inputs, ticket.is_fake = inputs, bool(self._values["fakeServer"])
+        return inputs
 
     async def _carry_out(self, ticket: _Ticket) -> None:
         correlation.set(ticket.id)
@@ -192,24 +211,31 @@ class ChannelStore:
         """A task that was cancelled, perhaps before it began, owes its answer still."""
         self._tasks.discard(task)
         if not ticket.done.done():
-            self._publish(ticket, ticket.command.failure(INTERRUPTED, CLOSED))
+            self._publish(ticket, ticket.command.convention.failure(INTERRUPTED, CLOSED))
 
     async def _answer(self, ticket: _Ticket) -> ContentNode | None:
-        command = ticket.command
+        command, failure = ticket.command, ticket.command.convention.failure
         if self._desk.closed:
-            return command.failure(INTERRUPTED, CLOSED)
+            return failure(INTERRUPTED, CLOSED)
         try:
-            inputs = self._inputs_of(command) if ticket.inputs is None else ticket.inputs
+            inputs = self._fill_in(ticket) if ticket.inputs is None else ticket.inputs
             self._tracer.command(command.name, inputs)
-            return await command.load()(self._desk, inputs)
+            self._desk.backend = self._fake() if ticket.is_fake and self._fake else self._live
+            await self._desk.begin(command)
+            answer = await command.load()(self._desk, inputs)
+            if command.convention.succeeded(answer) and not command.charges:
+                await self._desk.effect()
         except Interrupted:
-            return command.failure(INTERRUPTED, CLOSED)
+            return failure(INTERRUPTED, CLOSED)
+        except Forced as forced:
+            return command.convention.forced(forced.outcome, str(forced))
         except StoreError as error:
             self._tracer.error(str(error), error)
-            return command.failure(status_of(error), str(error))
+            return failure(status_of(error), str(error))
         except Exception as error:
             self._tracer.error(f"{command.name} failed with {type(error).__name__}", error)
-            return command.failure(UNKNOWN_ERROR, UNFORESEEN)
+            return failure(UNKNOWN_ERROR, UNFORESEEN)
+        return answer
 
     def _publish(self, ticket: _Ticket, result: ContentNode | None) -> None:
         """Set the result field; from here on the command no longer counts as running."""

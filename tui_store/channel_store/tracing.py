@@ -14,6 +14,8 @@ from tui_store.text import plain, shortened
 
 # A result of 100,000 products is as clear from its first few.
 SHOWN_CHILDREN = 20
+# What a node says under these names stays between the app and Roku.
+_SECRET = ("json", "token", "pin", "password")
 _TITLE = 120
 _VALUE = 2_000
 
@@ -26,15 +28,21 @@ class Tracer:
 
     def field(self, name: str, value: object) -> None:
         """A field was written."""
+        value = _shown(name, value)
         self._trace.emit("field", f"{name} = {_short(value)}", {"field": name, "value": _data(value)})
 
     def command(self, name: str, inputs: Mapping[str, FieldValue]) -> None:
         """A command starts, with the fields it reads as they are now."""
-        shown = {field: _data(value) for field, value in inputs.items()}
+        shown = {field: _data(_shown(field, value)) for field, value in inputs.items()}
         self._trace.emit("command", name, {"command": name, "inputs": shown})
+
+    def outcome(self, rule: object) -> None:
+        """An outcome rule fires."""
+        self._trace.emit("outcome", f"The rule {rule} fires", {"rule": str(rule)})
 
     def result(self, name: str, value: ContentNode | None) -> None:
         """A command has answered."""
+        value = _shown(name, value)
         data: dict[str, Any] = {"field": name, "value": _data(value)}
         if value is not None and value.is_result:
             data["childCount"] = value.child_count
@@ -91,6 +99,19 @@ class Tracer:
     def dismissed(self, message: Message) -> None:
         """The viewer has read it."""
         self._trace.emit("answer", "Dismissed", {"kind": message.kind})
+
+
+def _shown(name: str, value: FieldValue) -> FieldValue:
+    """A field's value as a trace may have it: secrets are told by their length only."""
+    if isinstance(value, ContentNode):
+        hidden = [field for field in _SECRET if isinstance(value.get(field), str) and value.get(field)]
+        if not hidden:
+            return value
+        shown = value.clone()
+        for field in hidden:
+            shown.set(field, redacted(value.get(field)))
+        return shown
+    return redacted(value) if name == "channelCredData" and value else value
 
 
 def _short(value: object) -> str:

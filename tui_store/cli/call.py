@@ -12,7 +12,7 @@ from click import Argument, Command, Option
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.errors import StoreFieldError
 from tui_store.channel_store.fields import field_named
-from tui_store.channel_store.node import RESULT_FIELDS, ChannelStore
+from tui_store.channel_store.node import RESULT_FIELDS
 from tui_store.channel_store.scripted import ScriptedCustomer, parse_customer_script
 from tui_store.cli.options import world_options, world_params
 from tui_store.cli.output import say, say_json
@@ -20,6 +20,7 @@ from tui_store.cli.world import LocalWorld, build_world
 from tui_store.domain.errors import InputError, UnreadableAnswer
 from tui_store.domain.trace import NoTrace
 from tui_store.text import nearest, plain, shortened
+from tui_store.wiring import open_store
 
 
 def call(command: str, assignments: Sequence[str], customer: str, *, as_json: bool, **values: object) -> int:
@@ -46,14 +47,7 @@ def call(command: str, assignments: Sequence[str], customer: str, *, as_json: bo
 async def _result(
     world: LocalWorld, customer: ScriptedCustomer, command: str, fields: Sequence[tuple[str, Any]]
 ) -> ContentNode | None:
-    store = ChannelStore(
-        backend=world.backend(world.account),
-        customer=customer,
-        account=world.account,
-        channel=world.channel,
-        trace=NoTrace(),
-        ids=world.ids,
-    )
+    store = open_store(world, world.account, customer, NoTrace())
     try:
         for name, value in fields:
             store.set_field(name, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from click import Option
 
@@ -13,6 +13,9 @@ from tui_store.domain.clock import parse_moment
 from tui_store.domain.errors import InputError
 from tui_store.personas import DEFAULT_PERSONA
 from tui_store.text import plain, shortened
+
+if TYPE_CHECKING:
+    from tui_store.channel_store.outcome_rule import OutcomeRule
 
 
 class WorldOptions(NamedTuple):
@@ -24,6 +27,9 @@ class WorldOptions(NamedTuple):
     fresh: bool = False
     now: datetime | None = None
     seed: int | None = None
+    fake_server: bool = False
+    outcomes: tuple[OutcomeRule, ...] = ()
+    trace: str = ""
 
 
 def world_params() -> list[Option]:
@@ -39,18 +45,47 @@ def world_params() -> list[Option]:
         Option(["--fresh"], is_flag=True, help="Start empty and keep nothing."),
         Option(["--now"], metavar="ISO", help="Set the store's clock; it stays set with the state."),
         Option(["--seed"], metavar="N", help="Draw identifiers repeatably."),
+        Option(
+            ["--outcome"],
+            metavar="RULE",
+            multiple=True,
+            help="Force an outcome: doOrder:-2:after:delay=3s:next (repeatable).",
+        ),
+        Option(["--fake-server"], is_flag=True, help="Answer from the csfake files alone, as Roku's fake server does."),
+        Option(["--trace"], metavar="FILE", help="Write the protocol into this file, one JSON object a line."),
     ]
 
 
 def world_options(values: Mapping[str, object]) -> WorldOptions:
     """Check what click found for `world_params`; raises InputError."""
-    channel, persona, state, now, seed = (
-        _text(values, name) for name in ("channel", "persona", "state", "now", "seed")
+    channel, persona, state, now, seed, trace = (
+        _text(values, name) for name in ("channel", "persona", "state", "now", "seed", "trace")
     )
     fresh = bool(values["fresh"])
     if fresh and state:
         raise InputError("The options --fresh and --state exclude each other: --fresh keeps no state.")
-    return WorldOptions(channel, persona or DEFAULT_PERSONA, state, fresh, _moment(now), _seed(seed))
+    return WorldOptions(
+        channel=channel,
+        persona=persona or DEFAULT_PERSONA,
+        state=state,
+        fresh=fresh,
+        now=_moment(now),
+        seed=_seed(seed),
+        fake_server=bool(values["fake_server"]),
+        outcomes=_rules(values["outcome"]),
+        trace=trace,
+    )
+
+
+def _rules(texts: object) -> tuple[OutcomeRule, ...]:
+    if not isinstance(texts, tuple) or not texts:
+        return ()
+    from tui_store.channel_store.outcome_rule import BadOutcome, parse_rule
+
+    try:
+        return tuple(parse_rule(str(text)) for text in texts)
+    except BadOutcome as error:
+        raise InputError(str(error)) from None
 
 
 def _text(values: Mapping[str, object], name: str) -> str:

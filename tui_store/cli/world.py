@@ -15,6 +15,7 @@ from backends.local.state_file import check_state_file
 from tui_store.cli.options import WorldOptions
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.clock import Clock, MachineClock, SetClock
+from tui_store.domain.device import Attestor, Device, RokuSide
 from tui_store.domain.ids import Ids
 from tui_store.domain.trace import Trace
 from tui_store.personas import all_personas, load_persona
@@ -23,8 +24,11 @@ from tui_store.text import plain
 
 if TYPE_CHECKING:
     from backends.local.backend import LocalBackend
+    from backends.local.cloud import Cloud
     from backends.local.journal import Journal
     from backends.local.registry_section import RegistrySection
+    from tui_store.channel_store.outcomes import Outcomes
+    from tui_store.domain.backend import Backend
     from tui_store.world import AppRegistry
 
 DEFAULT_CHANNEL = "streamlight"
@@ -59,9 +63,14 @@ def _folder(channel: str) -> CsfakeFolder:
 def _state_file(state: str, channel: Channel) -> Path:
     if state:
         return Path(state)
+    return state_folder() / f"{channel.id}.sqlite"
+
+
+def state_folder() -> Path:
+    """The user's own folder for state, which may not exist yet."""
     from platformdirs import user_state_path
 
-    return user_state_path("tui-store", appauthor=False) / f"{channel.id}.sqlite"
+    return user_state_path("tui-store", appauthor=False)
 
 
 class LocalWorld:
@@ -92,6 +101,10 @@ class LocalWorld:
         self._ids: Ids | None = None
         self._backends: dict[str, LocalBackend] = {}
         self._registries: dict[str, RegistrySection] = {}
+        self._clouds: dict[str, Cloud] = {}
+        self._fakes: dict[str, Backend] = {}
+        self._key: Attestor | None = None
+        self._outcomes: Outcomes | None = None
 
     @property
     def ids(self) -> Ids:
@@ -135,6 +148,45 @@ class LocalWorld:
         """The shipped accounts, and the one that was asked for if it came from elsewhere."""
         others = [persona for persona in all_personas() if persona.name != self.account.name]
         return sorted([*others, self.account], key=lambda persona: persona.name)
+
+    @property
+    def is_fake(self) -> bool:
+        """Whether nodes start with `fakeServer` true."""
+        return self._options.fake_server
+
+    def outcomes(self) -> Outcomes:
+        """The outcome rules of --outcome, and whatever is armed later."""
+        if self._outcomes is None:
+            from tui_store.channel_store.outcomes import Outcomes
+
+            seed = self._options.seed
+            self._outcomes = Outcomes(self._options.outcomes, seed=None if seed is None else str(seed))
+        return self._outcomes
+
+    def roku(self, account: Account) -> RokuSide:
+        """Clock and device, and the cloud of an account."""
+        if account.name not in self._clouds:
+            from backends.local.cloud import Cloud
+
+            self._clouds[account.name] = Cloud(self.journal, account, self._clock)
+        return RokuSide(self._clock, Device(), self._attestor(), self._clouds[account.name])
+
+    def _attestor(self) -> Attestor:
+        if self._key is None:
+            from tui_store.device.attestor import DeviceKey
+
+            # A run that is to be repeatable signs with a key that everybody knows.
+            repeatable = self._options.fresh and self._options.seed is not None
+            self._key = DeviceKey(None if repeatable else state_folder())
+        return self._key
+
+    def fake_server(self, account: Account) -> Backend:
+        """The csfake files and nothing else."""
+        if account.name not in self._fakes:
+            from backends.csfake.fake_server import FakeServer
+
+            self._fakes[account.name] = FakeServer(self.source, self._clock)
+        return self._fakes[account.name]
 
     def backend(self, account: Account) -> LocalBackend:
         """The one backend of an account, over the catalog and journal of all."""

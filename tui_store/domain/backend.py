@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from tui_store.domain.order import Order, Quote, Receipt
+from tui_store.domain.partner import PartnerOrder, PartnerQuote, PartnerReceipt
 from tui_store.domain.product import Product
 from tui_store.domain.purchase import Purchase
 
@@ -95,6 +96,18 @@ class Backend(Protocol):
 
     async def purchases(self, *, include_inactive: bool) -> Sequence[Purchase]:
         """The account's purchases, newest first; current ones only unless asked for all."""
+        ...
+
+    async def request_partner_order(self, order: PartnerOrder) -> PartnerQuote:
+        """Whether the account could buy this title, and what it would be charged; raises what stands in its way."""
+        ...
+
+    async def partner_quote(self, order_id: str) -> PartnerQuote:
+        """The request that was granted under this id; UnknownPartnerOrder if it is none of this account's, or spent."""
+        ...
+
+    async def confirm_partner_order(self, quote: PartnerQuote, request_id: str) -> PartnerReceipt:
+        """Charge a granted request, once per `request_id` however often it is called; its id is spent then."""
         ...
 
     async def aclose(self) -> None:

@@ -2,7 +2,8 @@
 
 StoreError
   InvalidRequest          the request could not be shown at all
-    EmptyOrder, UnknownProduct, BadQuantity, NotForSale, MixedCurrencies, BadAction, MissingCapability
+    EmptyOrder, UnknownProduct, BadQuantity, NotForSale, MixedCurrencies, BadAction, MissingCapability,
+    BadPrice, UnknownPartnerOrder
   AlreadySubscribed       the customer owns it already
   PaymentDeclined         the payment method or the CRM said no
   StoreRefused            the store answered, but not with Success
@@ -55,8 +56,21 @@ class BadAction(InvalidRequest):
     """The order's `action` is not exactly `Upgrade` or `Downgrade`, or can't be carried out."""
 
 
+class BadPrice(InvalidRequest):
+    """A partner order's price is missing or cannot be read."""
+
+
 class MissingCapability(InvalidRequest):
     """The backend behind the store cannot do what was asked."""
+
+
+class UnknownPartnerOrder(InvalidRequest):
+    """No partner order was granted to this account under that id, or it was confirmed before."""
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(
+            f"There is no partner order {order_id[:40] or '(none)'} waiting to be confirmed: request one first."
+        )
 
 
 class AlreadySubscribed(StoreError):

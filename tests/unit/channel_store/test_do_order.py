@@ -215,7 +215,6 @@ async def test_a_reference_is_not_said_twice() -> None:
         (StoreRefused("The price changed."), -3),
         (Unreachable("No such host."), 0),
         (TimedOut("No answer."), -2),
-        (UnknownProduct("TS1"), -4),
         (ZeroDivisionError("secret"), -3),
     ],
 )
@@ -226,6 +225,14 @@ async def test_a_charge_that_fails_is_told_to_the_viewer(error: Exception, statu
     assert result.get("status") == status
     assert stage.viewer.kinds == ["order", "failed"]
     assert "secret" not in result.as_json() + stage.viewer.messages[0].text
+
+
+async def test_a_product_that_went_meanwhile_is_left_for_the_app_to_tell() -> None:
+    stage = Stage()
+    stage.shop.errors["place"] = UnknownProduct("TS1")
+    result = await ordered(stage, ("TS1", 1))
+    assert (result.get("status"), result.child_count) == (-4, 0)
+    assert stage.viewer.kinds == ["order"]
 
 
 async def test_a_subscription_that_began_meanwhile_is_already_subscribed() -> None:

@@ -11,7 +11,16 @@ from typing import Any, NamedTuple
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.desk import Desk
 from tui_store.channel_store.errors import UnknownCommand
-from tui_store.channel_store.status import Failure, invalid, status_only
+from tui_store.channel_store.status import (
+    CONFIRMED,
+    CREDENTIALS,
+    NO_STATUS,
+    REQUESTED,
+    STATUS,
+    STORED,
+    TOKEN,
+    Convention,
+)
 
 # Input fields by name, as they were when the command started.
 Inputs = Mapping[str, Any]
@@ -21,14 +30,16 @@ Run = Callable[[Desk, Inputs], Awaitable[ContentNode | None]]
 class Command(NamedTuple):
     """One command. `load` gives the coroutine function that carries it out.
 
-    That function may raise StoreErrors and Interrupted; `failure` says what the result field holds then.
+    That function may raise StoreErrors and Interrupted; `convention` says what the result field holds then.
+    `charges`: it may end in `Desk.charge`, and that is its effect; otherwise its effect is its answer.
     """
 
     name: str
     result_field: str
     load: Callable[[], Run]
     inputs: tuple[str, ...] = ()
-    failure: Failure = status_only
+    convention: Convention = STATUS
+    charges: bool = False
 
 
 def _get_user_data() -> Run:
@@ -73,20 +84,64 @@ def _get_all_purchases() -> Run:
     return get_all_purchases
 
 
+def _store_channel_cred_data() -> Run:
+    from tui_store.channel_store.commands.credentials import store_channel_cred_data
+
+    return store_channel_cred_data
+
+
+def _get_channel_cred() -> Run:
+    from tui_store.channel_store.commands.credentials import get_channel_cred
+
+    return get_channel_cred
+
+
+def _get_device_attestation_token() -> Run:
+    from tui_store.channel_store.commands.attestation import get_device_attestation_token
+
+    return get_device_attestation_token
+
+
+def _request_partner_order() -> Run:
+    from tui_store.channel_store.commands.partner import request_partner_order
+
+    return request_partner_order
+
+
+def _confirm_partner_order() -> Run:
+    from tui_store.channel_store.commands.partner import confirm_partner_order
+
+    return confirm_partner_order
+
+
 _ALL = (
-    Command(
-        "getUserData",
-        "userData",
-        _get_user_data,
-        inputs=("requestedUserData", "requestedUserDataInfo"),
-        failure=invalid,
-    ),
-    Command("getUserRegionData", "userRegionData", _get_user_region_data, failure=invalid),
+    Command("getUserData", "userData", _get_user_data, ("requestedUserData", "requestedUserDataInfo"), NO_STATUS),
+    Command("getUserRegionData", "userRegionData", _get_user_region_data, (), NO_STATUS),
     Command("getCatalog", "catalog", _get_catalog),
     Command("getStoreCatalog", "storeCatalog", _get_store_catalog),
-    Command("doOrder", "orderStatus", _do_order, inputs=("order",)),
+    Command("doOrder", "orderStatus", _do_order, ("order",), charges=True),
     Command("getPurchases", "purchases", _get_purchases),
     Command("getAllPurchases", "purchases", _get_all_purchases),
+    Command(
+        "storeChannelCredData", "storeChannelCredDataStatus", _store_channel_cred_data, ("channelCredData",), STORED
+    ),
+    Command("getChannelCred", "channelCred", _get_channel_cred, (), CREDENTIALS),
+    Command("getDeviceAttestationToken", "deviceAttestationToken", _get_device_attestation_token, ("nonce",), TOKEN),
+    Command(
+        "requestPartnerOrder",
+        "requestPartnerOrderStatus",
+        _request_partner_order,
+        ("requestPartnerOrder",),
+        REQUESTED,
+    ),
+    Command(
+        "confirmPartnerOrder",
+        "confirmPartnerOrderStatus",
+        _confirm_partner_order,
+        ("confirmPartnerOrder",),
+        CONFIRMED,
+        charges=True,
+    ),
 )
 
 COMMANDS: Mapping[str, Command] = {command.name.lower(): command for command in _ALL}

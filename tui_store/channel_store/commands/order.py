@@ -16,7 +16,7 @@ from tui_store.channel_store.commands.order_messages import (
 )
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.customer import Confirmation, Review
-from tui_store.channel_store.desk import Desk
+from tui_store.channel_store.desk import Desk, Forced
 from tui_store.channel_store.status import INTERRUPTED, UNKNOWN_ERROR, status_only, success
 from tui_store.domain.errors import AlreadySubscribed, InvalidRequest, MissingCapability, PaymentDeclined, StoreError
 from tui_store.domain.ids import Ids
@@ -85,8 +85,12 @@ async def _charge(desk: Desk, order: Order, quote: Quote) -> ContentNode:
     except PaymentDeclined as error:
         await desk.tell(declined(error))
         return status_only(UNKNOWN_ERROR, with_reference(error))
+    except InvalidRequest:
+        # The catalog changed under the cart: the app tells, as of any order that could not be shown.
+        raise
     except StoreError as error:
-        await desk.tell(failed(str(error)))
+        if not isinstance(error, Forced) or error.told:
+            await desk.tell(failed(str(error)))
         raise
     except Exception:
         await desk.tell(failed("Something unexpected happened, and whether the order was charged is not known."))

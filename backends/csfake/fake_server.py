@@ -1,0 +1,1 @@
+"""Roku's fake server: answers from the csfake files alone."""

@@ -1,0 +1,1 @@
+"""The device itself: its key, its certificate, and the tokens it signs."""

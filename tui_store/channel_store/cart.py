@@ -18,7 +18,7 @@ from tui_store.domain.order import Order, OrderItem
 from tui_store.text import plain, shortened
 
 _LARGEST = 2**31 - 1
-_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,10}\s*")
+_WHOLE = re.compile(r"[ \t]*([+-]?[0-9]{1,10})[ \t]*")
 
 
 def code_of(value: object) -> str | None:
@@ -31,8 +31,9 @@ def code_of(value: object) -> str | None:
 
 def quantity_of(value: object) -> int | None:
     """A quantity as an integer, or `None` if the value is none."""
-    if isinstance(value, str) and _WHOLE.fullmatch(value):
-        value = int(value)
+    if isinstance(value, str):
+        whole = _WHOLE.fullmatch(value)
+        value = int(whole[1]) if whole else None
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return value
     return None

@@ -146,3 +146,8 @@ def test_any_value_is_a_code_or_none_and_a_quantity_or_none(value: object) -> No
     code, qty = code_of(value), quantity_of(value)
     assert code is None or code
     assert qty is None or abs(qty) < 2**31
+
+
+def test_a_control_character_around_a_number_is_no_quantity() -> None:
+    assert [quantity_of(f"2{character}") for character in "\x1c\x1f\x85\u2028"] == [None] * 4
+    assert quantity_of(" 2\t") == 2

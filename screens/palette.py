@@ -24,6 +24,11 @@ class StorePalette(CommandPalette):
         with suppress(KeyError, NoMatches):
             super()._action_command_list(action)
 
+    def _action_cursor_down(self) -> None:
+        """Open the list or move in it, if it is there: Down may come while the palette is put up or taken away."""
+        with suppress(KeyError, NoMatches):
+            super()._action_cursor_down()
+
     async def _dispatch_message(self, message: Message) -> None:
         """Deal with a message, unless it speaks of a list that is gone."""
         with suppress(NoMatches):

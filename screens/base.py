@@ -15,6 +15,8 @@ from textual.widgets import Static
 from screens.host import Host, host_of
 from screens.steering import nearest
 from tui_store.commands import BACK, MOVES, bindings
+from tui_store.widgets.badge import Badge
+from tui_store.widgets.remote_hints import RemoteHints
 
 SMALLEST = (60, 20)
 XRAY_WIDTH = 44
@@ -48,7 +50,7 @@ class StoreScreen(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS = bindings((*MOVES, BACK))
     DEFAULT_CSS = """
-    StoreScreen { layers: base cover small; overflow: hidden; }
+    StoreScreen { layers: base badge cover small; overflow: hidden; }
     """
 
     _covering: Widget | None = None
@@ -150,21 +152,41 @@ class StoreScreen(Screen[None]):
         self._fit()
         self.call_after_refresh(self.mend_focus)
 
+    def sync_badge(self) -> None:
+        """Say here what is armed, as the app says; nothing is there while nothing is."""
+        if not self.is_standing:
+            return
+        badge, text = self.query_one_optional(Badge), self.host.badge
+        if text and badge is None:
+            badge = Badge(text)
+            self.mount(badge)
+        elif badge is not None and text:
+            badge.show(text)
+        elif badge is not None:
+            badge.remove()
+        taken = badge.place(self._room) if badge is not None and text else 0
+        for hints in self.query(RemoteHints):
+            hints.leave(taken)
+
     def _fit(self) -> None:
         if not self.is_attached:
             return
         width, height = self.app.size
         self._fit_xray(beside=width >= XRAY_BESIDE_FROM)
         self._classify()
+        self.sync_badge()
         self._fit_cover(tiny=width < SMALLEST[0] or height < SMALLEST[1])
 
     def _classify(self) -> None:
-        width, height = self.app.size
-        beside = self.host.xray_open and width >= XRAY_BESIDE_FROM
-        room = width - (XRAY_WIDTH if beside else 0)
-        self.set_class(room < 110, "-narrow")
-        self.set_class(room >= 150, "-wide")
-        self.set_class(height < 32, "-short")
+        self.set_class(self._room < 110, "-narrow")
+        self.set_class(self._room >= 150, "-wide")
+        self.set_class(self.app.size.height < 32, "-short")
+
+    @property
+    def _room(self) -> int:
+        """The columns that the x-ray leaves."""
+        width = self.app.size.width
+        return width - (XRAY_WIDTH if self.host.xray_open and width >= XRAY_BESIDE_FROM else 0)
 
     def _fit_xray(self, *, beside: bool) -> None:
         pane = self.query_one_optional("XrayPane")

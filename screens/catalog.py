@@ -17,6 +17,7 @@ from screens.ordering import ONE_MOMENT, Ordering, failure_message, items_in
 from screens.product_facts import facts, headline
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.commands import BACK, OK, OPTIONS, SEARCH, TOOLS, bindings
+from tui_store.domain.group import group_of
 from tui_store.domain.product import Product
 from tui_store.widgets.choice import Choice
 from tui_store.widgets.filter_bar import FilterBar
@@ -200,13 +201,18 @@ class CatalogScreen(StoreScreen):
             return
         self._shown = state
         self.query_one("#headline", ScrollText).show(headline(product, owned=owned))
-        self.query_one("#facts", ScrollText).show(facts(product))
+        self.query_one("#facts", ScrollText).show(facts(product, self._group(product)))
         count = sum(in_cart.values())
         cart = self.query_one("#cart", Choice)
         cart.label = f"Cart: {count} item{'' if count == 1 else 's'}"
         if cart.has_focus and not count:
             self.set_focus(self.query_one("#grid"))
         cart.display = bool(count)
+
+    def _group(self, product: Product) -> str:
+        """The name of the group that a subscription is in; groups mean nothing for anything else."""
+        group = group_of(product.code, self.host.channel.groups) if product.period else None
+        return group.name if group else ""
 
     def owned_changed(self) -> None:
         """Tiles and the detail pane mark what is owned."""

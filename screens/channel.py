@@ -1,4 +1,4 @@
-"""The demo TV app's landing page: sign up, sign in, plans, purchases; who is signed in and what they own."""
+"""The demo TV app's landing page: sign up, sign in, plans, films, purchases; who is signed in and what they own."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SIGNED_IN = "signed-in"
 _ROWS = 8
 _RAILED = 40
+# Lines of a window that the band, five entries and one row of tiles need.
+_ROOM_FOR_ALL = 36
 _ASKED_FOR = {"signup": "firstname,lastname,email,phone,zip", "signin": "email,phone"}
 
 
@@ -54,9 +56,19 @@ class ChannelScreen(StoreScreen):
                 yield Choice("Sign up", id="signup", bullet=False)
                 yield Choice("Sign in", id="signin", bullet=False)
                 yield Choice("Plans and products", id="catalog", bullet=False)
+                if channel.titles:
+                    yield Choice("Rent or buy a film", id="rent", bullet=False)
                 yield Choice("My purchases", id="purchases", bullet=False)
             yield Static(id="you", markup=False)
         yield RemoteHints((MOVE_DOWN._replace(shown="↑↓", hint="Move"), OK), TOOLS)
+
+    def _classify(self) -> None:
+        """A menu with films is longer, and leaves the rail its room only in a high window."""
+        super()._classify()
+        films = bool(self.host.channel.titles)
+        self.set_class(films, "-films")
+        room = _ROOM_FOR_ALL + (2 if self.has_class("-wide") else 0)
+        self.set_class(films and self.app.size.height < room, "-crowded")
 
     async def start(self) -> None:
         """Once the store stands, or another account sits down: show who is signed in and what they own."""
@@ -159,6 +171,8 @@ class ChannelScreen(StoreScreen):
             self._ask(chosen)
         elif chosen == "catalog":
             self.host.open_catalog()
+        elif chosen == "rent":
+            self.host.open_titles()
         else:
             self.host.open_purchases()
 

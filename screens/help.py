@@ -16,6 +16,7 @@ _GROUPS = (
     ("The remote", commands.REMOTE),
     ("In the storefront", (commands.SEARCH, commands.OPTIONS, commands.HOME)),
     ("Tools around it", (*commands.TOOLS, commands.PALETTE, commands.QUIT)),
+    ("In the x-ray (Tab goes there)", commands.TRACE),
 )
 _KEY_WIDTH = 14
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from screens.owned import Owned
     from tui_store.channel_store.content_node import ContentNode
     from tui_store.channel_store.node import ChannelStore
+    from tui_store.channel_store.outcomes import Outcomes
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Shelf
     from tui_store.domain.trace import TraceEvent
@@ -70,6 +71,20 @@ class Host(Protocol):
         """Where the state is kept, in words."""
         ...
 
+    @property
+    def outcomes(self) -> Outcomes:
+        """The outcome rules that are armed."""
+        ...
+
+    @property
+    def badge(self) -> str:
+        """What is armed, in a few words; empty while nothing is."""
+        ...
+
+    def start_drill(self, name: str) -> None:
+        """Begin a drill by its name; InputError if it cannot be done here."""
+        ...
+
     def remember(self, key: str, value: str) -> Awaitable[None]:
         """Write to the app's registry."""
         ...
@@ -88,6 +103,10 @@ class Host(Protocol):
 
     def open_catalog(self, code: str = "") -> None:
         """Open the catalog browser, at a product if one is named."""
+        ...
+
+    def open_titles(self) -> None:
+        """Open the app's list of films to rent or buy."""
         ...
 
     def open_purchases(self) -> None:

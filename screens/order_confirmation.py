@@ -101,8 +101,18 @@ class OrderConfirmationScreen(ConsentModal[Review]):
         name = wrapped(qty + line.product.name, max(8, width - len(amount) - 2))[:3]
         lines = [Content.assemble((fit(name[0], width - len(amount)), "bold"), amount)]
         lines += [Content.styled(rest, "bold") for rest in name[1:]]
-        words = offer_words(line.product, line.offer)
-        return lines + [Content.styled(f"  {piece}", "$offer") for piece in wrapped(words, width - 2)]
+        return lines + self._terms_of(line, width - 2)
+
+    def _terms_of(self, line: QuoteLine, width: int) -> list[Content]:
+        """Below an item: its offer and price, or what it cost before a discount and what brought that."""
+        was, coupon = self.confirmation.was, self.confirmation.coupon
+        if not was and not coupon:
+            words = offer_words(line.product, line.offer)
+            return [Content.styled(f"  {piece}", "$offer") for piece in wrapped(words, width)]
+        lines = [Content.assemble(("  was ", "$offer"), (was, "$offer strike"))] if was else []
+        if coupon:
+            lines += [Content.styled(f"  {piece}", "$offer") for piece in wrapped(f"Coupon {coupon}", width)[:2]]
+        return lines
 
     @staticmethod
     def _sum(label: str, amount: str, width: int, style: str = "$muted") -> Content:

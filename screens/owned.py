@@ -41,6 +41,9 @@ def owned_from(purchases: ContentNode | None) -> Owned:
         subscription = billing_period(product_type) is not None
         if not subscription and product_type.lower() != "nonconsumable":
             continue
+        # A store that answers from a file alone lists ended purchases as well.
+        if child.get("status") == "Invalid":
+            continue
         codes.add(str(child.get("code", "")))
         until = date_words(str(child.get("expirationDate", "")))
         rows.setdefault(str(child.get("name", "")), f"until {until}" if subscription and until else "")

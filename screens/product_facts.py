@@ -20,8 +20,8 @@ def headline(product: Product, *, owned: bool) -> Content:
     return Content("\n").join(lines)
 
 
-def facts(product: Product) -> Content:
-    """The description, then field by field under the names that Roku gives them, unknown elements last."""
+def facts(product: Product, group: str = "") -> Content:
+    """The description, the product's group, then field by field under Roku's names, unknown elements last."""
     rows = [
         ("code", product.code),
         ("productType", product.product_type),
@@ -36,6 +36,8 @@ def facts(product: Product) -> Content:
     ]
     width = min(22, max(len(name) for name, _ in rows) + 1)
     lines = [Content(product.description), Content("")] if product.description else []
+    if group:
+        lines += [Content.styled(f"One of the {group}: only one of them can be active.", "$muted"), Content("")]
     lines += [
         Content.assemble((name.ljust(width), "$muted"), " ", (value or "–", "$foreground" if value else "$faint"))
         for name, value in rows

@@ -6,35 +6,34 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 
 from screens.base import StoreScreen
 from screens.channel import ChannelScreen
 from tui_store import commands
+from tui_store.keys import KeysInOrder
 from tui_store.themes import DEFAULTS, NAME, storefront_theme
 
 if TYPE_CHECKING:
     from screens.owned import Owned
     from tui_store.channel_store.content_node import ContentNode
     from tui_store.channel_store.node import ChannelStore, FieldEvent
-    from tui_store.channel_store.recorder import Recorder
+    from tui_store.channel_store.outcomes import Outcomes
+    from tui_store.channel_store.recorder import Recorder, TraceLost
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Backend, Shelf
     from tui_store.world import AppRegistry, World
 
-# Seconds that a key may take to have its effect before the next one is aimed.
-_LANDING = 0.05
 # What may still be done while something covers the screen.
 _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
 
 
-class StorefrontApp(App[None]):
+class StorefrontApp(KeysInOrder):
     """Implements `screens.host.Host`.
 
     The landing page is painted first; the node, the ledger and the rest of the catalog come after it.
@@ -65,6 +64,7 @@ class StorefrontApp(App[None]):
         self._backend: Backend | None = None
         self._app_memory: AppRegistry | None = None
         self._owned: Owned | None = None
+        self._unwatch: Callable[[], None] | None = None
         self._landing = ChannelScreen()
 
     # ------------------------------------------------------------------ what screens ask for
@@ -89,7 +89,10 @@ class StorefrontApp(App[None]):
             self._backend = self.world.backend(self.account)
             self._app_memory = self.world.registry(self.account)
             self._store = open_store(self.world, self.account, ScreenCustomer(self), self.recorder)
-            self._store.observe_field("orderStatus", self._ordered)
+            for field in ("orderStatus", "confirmPartnerOrderStatus"):
+                self._store.observe_field(field, self._ordered)
+            self._store.observe_field("fakeServer", self._sync_badges)
+            self._follow_outcomes()
         return self._store
 
     @property
@@ -119,9 +122,83 @@ class StorefrontApp(App[None]):
         with suppress(StoreClosed):
             self._owned = owned_from(await self.store.run("getPurchases"))
 
+    @property
+    def outcomes(self) -> Outcomes:
+        """The outcome rules that are armed, for all accounts."""
+        return self.world.outcomes()
+
+    @property
+    def badge(self) -> str:
+        """What is armed, and whether the store answers from the files alone; nothing is before there is a node."""
+        if self._store is None:
+            return ""
+        from screens.outcome_words import badge
+
+        return badge(self.outcomes.armed, is_fake=self._store.get_field("fakeServer") is True)
+
+    def _follow_outcomes(self) -> None:
+        """Whatever is armed or spent is seen on every screen, and a kill leaves the terminal as it was."""
+        if not self.is_headless:
+            self.outcomes.kill = self._die
+        if self._unwatch is None:
+            self._unwatch = self.outcomes.watch(self._sync_badges)
+        if self.badge:
+            self._sync_badges()
+
+    def _sync_badges(self, _event: FieldEvent | None = None) -> None:
+        for screen in self.screen_stack if self.is_running else ():
+            if isinstance(screen, StoreScreen) and screen.is_mounted:
+                screen.call_later(screen.sync_badge)
+
+    def _die(self) -> None:
+        """An outcome rule kills the program: the terminal must be usable all the same."""
+        from tui_store.channel_store.outcomes import kill_this_program
+
+        if self._driver is not None:
+            self._driver.stop_application_mode()
+            self._driver.close()
+        if sys.__stderr__ is not None:
+            sys.__stderr__.write(
+                "tui-store: Killed by an outcome rule. Start it again to see what became of the order.\n"
+            )
+            sys.__stderr__.flush()
+        kill_this_program()
+
+    def start_drill(self, name: str) -> None:
+        """Begin a drill by its name; InputError if there is none, or it cannot be done here."""
+        from tui_store.drill_runner import DrillRunner
+        from tui_store.drills import drill_named
+
+        DrillRunner(self).start(drill_named(name))
+
     def _ordered(self, event: FieldEvent) -> None:
-        if event.data.get("status") == 1:
+        self.run_worker(self._settle(), group="settle", exit_on_error=False, description="note that it was answered")
+        if event.data.get("status") in {1, "Success"}:
             self.call_later(self._look_up_owned)
+
+    async def _settle(self) -> None:
+        """The app has its answer: the next session need not tell what became of the order."""
+        from tui_store.domain.errors import StoreError
+
+        with suppress(StoreError):
+            await self.world.settle()
+
+    async def _tell_of_last_session(self) -> None:
+        """Say what became of orders that the last session did not live to answer."""
+        from tui_store.domain.errors import StoreError
+
+        try:
+            attempts = await self.world.unsettled()
+            if attempts:
+                from screens.resumed import resumed_screen
+
+                dialog = resumed_screen(attempts, self.account.name)
+                self.push_screen(dialog)
+                await dialog.answer
+                await self.world.settle(attempts)
+        except StoreError:
+            # Whatever uses the ledger next says what is wrong with it.
+            return
 
     async def _look_up_owned(self) -> None:
         """After an order, whichever screen is on top by now."""
@@ -152,12 +229,14 @@ class StorefrontApp(App[None]):
 
     async def put_in_front(self, account: Account) -> None:
         """Put another account in front of the TV: a node of its own, and the landing page."""
-        if self._store is not None:
-            await self._store.aclose()
-            await self.backend.aclose()
+        store, backend = self._store, self._backend
         self.account = account
         self.cart = self._owned = self._store = self._backend = self._app_memory = None
         self.action_home()
+        # Keys that come in meanwhile find the new account's node, never one that is closing.
+        if store is not None and backend is not None:
+            await store.aclose()
+            await backend.aclose()
         await self._landing.start()
 
     # ------------------------------------------------------------------ coming and going
@@ -172,7 +251,12 @@ class StorefrontApp(App[None]):
 
     def on_mount(self) -> None:
         """Everything heavy waits for the first paint."""
+        self.recorder.when_lost(self._trace_lost)
         self.call_after_refresh(self._start)
+
+    def _trace_lost(self, lost: TraceLost) -> None:
+        """The file of --trace can be kept no longer; perhaps a thread found that out."""
+        self.call_later(self.notify, str(lost), severity="error", markup=False, timeout=20)
 
     def _start(self) -> None:
         """Workers, so that keys are taken in meanwhile."""
@@ -185,6 +269,7 @@ class StorefrontApp(App[None]):
     async def _open_landing(self) -> None:
         await self._landing.start()
         self.ready.set()
+        await self._tell_of_last_session()
 
     async def _fill_shelf(self) -> None:
         """Read the catalog ahead of the first question; getCatalog reports what goes wrong."""
@@ -201,27 +286,6 @@ class StorefrontApp(App[None]):
             await self._backend.aclose()
         await self.world.aclose()
 
-    async def on_event(self, event: events.Event) -> None:
-        """A key has its effect before the next one is aimed.
-
-        Textual hands a key to what has the focus when it comes in. In a burst (a held arrow, a script that types
-        into the terminal) the second key would still go to what the first one has just left.
-        """
-        # A key that comes in while the last screen goes has nowhere to go.
-        with suppress(ScreenStackError):
-            await super().on_event(event)
-            if isinstance(event, events.Key):
-                await self._let_land()
-
-    async def _let_land(self) -> None:
-        """Wait, briefly, until the focus and all it lies in have dealt with their messages."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LANDING):
-                for node in tuple((self.focused or self.screen).ancestors_with_self):
-                    landed = asyncio.Event()
-                    if node is not self and node.call_later(landed.set):
-                        await landed.wait()
-
     def _handle_exception(self, error: Exception) -> None:
         """No traceback ever reaches a user; `run_app` says in one sentence what happened."""
         self.crash = self.crash or error
@@ -234,7 +298,7 @@ class StorefrontApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which of the app's commands make sense on the screen that is on top."""
         screen = self.screen
-        if action in {"xray", "help", "personas", "home"} and not isinstance(screen, StoreScreen):
+        if action in {"xray", "help", "outcomes", "personas", "home"} and not isinstance(screen, StoreScreen):
             return False
         if isinstance(screen, StoreScreen) and screen.covered:
             return action in _UNDER_COVER
@@ -268,6 +332,16 @@ class StorefrontApp(App[None]):
 
         self.push_screen(HelpScreen())
 
+    def action_outcomes(self) -> None:
+        """Open the outcomes, or close them where they are on top."""
+        from screens.outcomes import OutcomesScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, OutcomesScreen):
+                screen.resolve(None)
+                return
+        self.push_screen(OutcomesScreen())
+
     def action_home(self) -> None:
         """Back to the landing page, whatever lies above it."""
         while len(self.screen_stack) > 1:
@@ -295,6 +369,13 @@ class StorefrontApp(App[None]):
         self.action_home()
         self.push_screen(CatalogScreen(code))
 
+    def open_titles(self) -> None:
+        """The films to rent or buy."""
+        from screens.titles import TitlesScreen
+
+        self.action_home()
+        self.push_screen(TitlesScreen())
+
     def open_purchases(self) -> None:
         """The purchase history."""
         from screens.purchases import PurchasesScreen
@@ -306,6 +387,8 @@ class StorefrontApp(App[None]):
         """The palette lists the commands that make sense here."""
         if not (isinstance(screen, StoreScreen) and screen.is_modal) and not self._busy:
             yield SystemCommand("Plans and products", "Browse the catalog.", self.open_catalog)
+            if self.channel.titles:
+                yield SystemCommand("Rent or buy a film", "See the films.", self.open_titles)
             yield SystemCommand("My purchases", "See what was bought.", self.open_purchases)
         for command in commands.APP:
             if command.in_palette and self.check_action(command.action, ()):

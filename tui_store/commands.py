@@ -46,15 +46,39 @@ HELP = Command("help", "f1", "F1", "Help", "Help", "Show every key.", priority=T
 XRAY = Command(
     "xray", "f2", "F2", "X-ray", "X-ray", "Show or hide what goes over the wire.", priority=True, in_palette=True
 )
+OUTCOMES = Command(
+    "outcomes", "f3", "F3", "Outcomes", "Outcomes", "Decide what becomes of the next commands.", True, in_palette=True
+)
 PERSONAS = Command(
     "personas", "f5", "F5", "Persona", "Personas", "Put another account in front of the TV.", True, in_palette=True
 )
 PALETTE = Command("command_palette", "ctrl+p", "Ctrl+P", "Palette", "Command palette", "Find a command by name.")
 QUIT = Command("quit", "ctrl+q", "Ctrl+Q", "Quit", "Quit", "Leave the storefront.", priority=True, in_palette=True)
 
+# In the x-ray, while it has the focus.
+TRACE_MOVES = (
+    Command("move(-1)", "up", "↑", "", "Event above", "Go to the event above."),
+    Command("move(1)", "down", "↓", "", "Event below", "Go to the event below."),
+    Command("page(-1)", "pageup", "PgUp", "", "Page up", "Scroll up a page."),
+    Command("page(1)", "pagedown", "PgDn", "", "Page down", "Scroll down a page."),
+    Command("first", "home", "Home", "", "First event", "Go to the first event."),
+    Command("newest", "end", "End", "", "Newest event", "Go to the newest event and along with it."),
+    Command("fold(True)", "right", "→", "", "Open event", "Show the data of an event."),
+    Command("fold(False)", "left", "←", "", "Close event", "Hide the data of an event."),
+)
+TRACE = (
+    Command("unfold", "enter", "Enter", "open", "Open or close", "Show or hide an event's data; so do → and ←."),
+    Command("filter", "f", "f", "filter", "Filter", "Show the newest command alone; others next."),
+    Command("failure", "e", "e", "fail", "Last failure", "Go to the last failure; again: the one before."),
+    Command("copy", "c", "c", "copy", "Copy event", "Copy the event under the cursor."),
+    Command("copy_all", "C", "C", "all", "Copy all", "Copy everything that is shown."),
+    Command("export", "s", "s", "save", "Save trace", "Save all events in a new file, as JSON lines."),
+    Command("clear", "x", "x", "clear", "Clear", "Forget everything so far."),
+)
+
 MOVES = (MOVE_UP, MOVE_DOWN, MOVE_LEFT, MOVE_RIGHT)
 REMOTE = (*MOVES, OK, BACK)
-TOOLS = (HELP, XRAY, PERSONAS)
+TOOLS = (HELP, XRAY, OUTCOMES, PERSONAS)
 APP = (*TOOLS, HOME, QUIT)
 
 

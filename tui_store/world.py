@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tui_store.domain.account import Account, Channel
+from tui_store.domain.attempt import Attempt
 from tui_store.domain.backend import Backend
 from tui_store.domain.clock import Clock
 from tui_store.domain.device import RokuSide
@@ -50,6 +51,11 @@ class World(Protocol):
         """Where the state is kept, in words, for the help screen."""
         ...
 
+    @property
+    def keeps_state(self) -> bool:
+        """Whether the next session finds what this one did."""
+        ...
+
     def clock(self) -> Clock:
         """The store's time; may have been set in an earlier session."""
         ...
@@ -77,6 +83,17 @@ class World(Protocol):
 
     def outcomes(self) -> Outcomes:
         """The outcome rules that are armed; one list for all accounts."""
+        ...
+
+    async def unsettled(self) -> Sequence[Attempt]:
+        """Orders of a session that ended before it answered; raises LedgerFailed when they cannot be read."""
+        ...
+
+    async def settle(self, attempts: Sequence[Attempt] = ()) -> None:
+        """Note that these were told of, and that every order of this session has been answered.
+
+        Raises LedgerFailed when that cannot be written down.
+        """
         ...
 
     def registry(self, account: Account) -> AppRegistry:

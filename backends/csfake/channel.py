@@ -7,19 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from backends.csfake.folder import CsfakeFolder
+from backends.csfake.groups import read_groups
+from backends.csfake.titles import read_titles
 from tui_store.domain.account import Channel
 from tui_store.domain.errors import InputError
 from tui_store.text import plain, shortened
 
 CHANNEL_FILE = "channel.toml"
-_KEYS: dict[str, type] = {"title": str, "id": str, "avod": bool, "partner_payouts": bool, "tagline": str}
-_TYPE_WORDS = {str: "a text in quotes", bool: "true or false"}
+_KEYS: dict[str, type] = {
+    "title": str,
+    "id": str,
+    "avod": bool,
+    "partner_payouts": bool,
+    "tagline": str,
+    "groups": dict,
+    "titles": list,
+}
+_TYPE_WORDS = {str: "a text in quotes", bool: "true or false", dict: "a table", list: "a list of tables"}
 _MOST_BYTES = 64 * 1024
 _LONGEST_TITLE, _LONGEST_ID = 200, 64
 
 
 def channel_of(folder: CsfakeFolder) -> Channel:
-    """Read title, id, `avod`, `partner_payouts` and tagline; raises InputError naming file and key.
+    """Read title, id, `avod`, `partner_payouts`, tagline, groups and titles; raises InputError naming file and key.
 
     Without an `id` the channel is known by its folder's name and place, so that each folder has a state of its own.
     """
@@ -32,6 +42,8 @@ def channel_of(folder: CsfakeFolder) -> Channel:
         avod=said.get("avod", False),
         partner_payouts=said.get("partner_payouts", False),
         tagline=plain(said.get("tagline", "")).strip(),
+        groups=read_groups(plain(str(path)), said.get("groups", {})),
+        titles=read_titles(plain(str(path)), said.get("titles", [])),
     )
 
 

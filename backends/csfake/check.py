@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from backends.csfake.channel import CHANNEL_FILE, channel_of
+from backends.csfake.check_groups import group_findings
 from backends.csfake.check_orders import ORDER_FIELDS, order_findings
 from backends.csfake.check_products import catalog_findings, purchase_findings
+from backends.csfake.check_titles import title_findings
 from backends.csfake.document import Document, head_text, read_document, refusal
 from backends.csfake.finding import Finding, error, warning
 from backends.csfake.folder import (
@@ -23,6 +25,7 @@ from backends.csfake.folder import (
 )
 from backends.csfake.parse import CATALOG_FIELDS, BadXml
 from backends.csfake.shape import PURCHASE_FIELDS
+from tui_store.domain.account import Channel
 from tui_store.domain.errors import InputError
 from tui_store.text import plain
 
@@ -47,7 +50,7 @@ def check(folder_path: Path) -> list[Finding]:
 
 
 def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
-    yield from _channel_findings(folder)
+    channel = yield from _channel_findings(folder)
     documents: dict[str, Document] = {}
     for name, (record, fields) in _FILES.items():
         path = folder.file(name)
@@ -70,13 +73,25 @@ def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
         yield from purchase_findings(PURCHASES, documents[PURCHASES], codes)
     missing = [name for name in (CHECK_ORDER, PLACE_ORDER) if folder.file(name) is None]
     yield from order_findings(documents, missing, codes)
+    if channel is not None and CATALOG in documents:
+        product_types = _kinds(documents[CATALOG])
+        yield from group_findings(CHANNEL_FILE, channel.groups, product_types)
+        yield from title_findings(CHANNEL_FILE, channel.titles, product_types)
 
 
-def _channel_findings(folder: CsfakeFolder) -> Iterator[Finding]:
+def _channel_findings(folder: CsfakeFolder) -> Generator[Finding, None, Channel | None]:
+    """Whether channel.toml can be read; gives what it says."""
     try:
-        channel_of(folder)
+        return channel_of(folder)
     except InputError as bad:
         yield error(CHANNEL_FILE, 0, "channel-toml", str(bad))
+        return None
+
+
+def _kinds(catalog: Document) -> dict[str, str]:
+    """The productType of each code."""
+    code, kind = (CATALOG_FIELDS.index(field) + 1 for field in ("code", "productType"))
+    return {plain(row[code] or "").strip(): plain(row[kind] or "").strip() for row in catalog.rows}
 
 
 def _head_findings(name: str, document: Document) -> Iterator[Finding]:

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backends.csfake.child import CatalogChild
-from backends.csfake.document import SMALL, Document, input_error, probe, read_document, refusal, unreadable_answer
+from backends.csfake.document import (
+    SMALL,
+    Document,
+    head_text,
+    input_error,
+    probe,
+    read_document,
+    refusal,
+    unreadable_answer,
+)
 from backends.csfake.folder import (
     CATALOG,
     CHECK_ORDER,
@@ -17,6 +26,7 @@ from backends.csfake.folder import (
     CsfakeFolder,
     no_catalog,
 )
+from backends.csfake.order_file import HEADS, ITEM_FIELDS, OrderFile, order_file
 from backends.csfake.parse import CATALOG_FIELDS, BadXml
 from backends.csfake.parse import frames as frames_of
 from backends.csfake.shape import PURCHASE_FIELDS, Shaper, purchase
@@ -96,6 +106,11 @@ class CsfakeSource:
             return str(no)
         return ""
 
+    def order_file(self, name: str) -> OrderFile | None:
+        """CheckOrder.xml or PlaceOrder.xml in full; None if there is no such file. Raises StoreError."""
+        document = self._read(name, "orderItem", ITEM_FIELDS, HEADS)
+        return None if document is None else order_file(document, name)
+
     def close(self) -> None:
         """End a process that still reads."""
         if self._child is not None:
@@ -163,8 +178,11 @@ class CsfakeSource:
             start = end
             await asyncio.sleep(0)
 
-    def _read(self, name: str, record: str, fields: tuple[str, ...]) -> Document | None:
-        """Read one of the small files, and note that in the trace; raises StoreRefused, UnreadableAnswer."""
+    def _read(self, name: str, record: str, fields: tuple[str, ...], heads: tuple[str, ...] = ()) -> Document | None:
+        """Read one of the small files, and note that in the trace with what its `heads` say.
+
+        Raises StoreRefused, UnreadableAnswer.
+        """
         path = self._folder.file(name)
         if path is None:
             return None
@@ -173,7 +191,8 @@ class CsfakeSource:
         except BadXml as bad:
             raise unreadable_answer(name, bad) from None
         rows = "products" if record == "product" else "items"
-        self._trace.emit("file", name, {"bytes": document.size, rows: len(document.rows), "path": path.name})
+        texts = {head.rpartition("/")[2]: head_text(document.head, head) for head in heads}
+        self._trace.emit("file", name, {"bytes": document.size, rows: len(document.rows), "path": path.name, **texts})
         said = refusal(document.head, name)
         if said:
             raise StoreRefused(said)

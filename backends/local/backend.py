@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.backend import Capabilities, Shelf
 from tui_store.domain.clock import Clock
-from tui_store.domain.errors import MissingCapability, StoreError, StoreRefused, UnreadableAnswer
+from tui_store.domain.errors import StoreError, StoreRefused, UnreadableAnswer
 from tui_store.domain.ids import Ids
 from tui_store.domain.order import Order, Quote, Receipt
 from tui_store.domain.partner import PartnerOrder, PartnerQuote, PartnerReceipt
@@ -21,7 +21,7 @@ from tui_store.domain.trace import Trace
 
 if TYPE_CHECKING:
     from backends.local.journal import Journal
-    from backends.local.ledger import Ledger
+    from backends.local.partner_ledger import PartnerLedger
     from backends.local.source import CatalogSource
 
 T = TypeVar("T")
@@ -55,15 +55,15 @@ class LocalBackend:
         self._clock = clock
         self._ids = ids
         self._trace = trace
-        self._opened: Ledger | None = None
+        self._opened: PartnerLedger | None = None
         self._opening = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_seeded = False
 
     @property
     def capabilities(self) -> Capabilities:
-        """Everything but partner orders."""
-        return Capabilities()
+        """Everything."""
+        return Capabilities(partner_orders=True)
 
     @property
     def shelf(self) -> Shelf:
@@ -83,7 +83,7 @@ class LocalBackend:
 
     async def quote(self, order: Order) -> Quote:
         """What the order would charge now; raises what stands in its way."""
-        await self._stock(order)
+        await self._stock(*(item.code for item in order.items))
         await self._seed(needed=False)
         quote = await self._with_ledger(lambda ledger: ledger.quote(order, self.shelf))
         refusal = self._source.order_refusal(_CHECK)
@@ -93,7 +93,7 @@ class LocalBackend:
 
     async def place(self, order: Order, quote: Quote, request_id: str) -> Receipt:
         """Charge the order, once per `request_id` however often it is called."""
-        await self._stock(order)
+        await self._stock(*(item.code for item in order.items))
         await self._seed(needed=False)
         refusal = self._source.order_refusal(_PLACE)
         return await self._with_ledger(lambda ledger: ledger.place(order, quote, request_id, self.shelf, refusal))
@@ -104,24 +104,36 @@ class LocalBackend:
         return await self._with_ledger(lambda ledger: ledger.purchases(include_inactive=include_inactive))
 
     async def request_partner_order(self, order: PartnerOrder) -> PartnerQuote:
-        """Whether the account could buy this title, and what it would be charged."""
-        raise MissingCapability("This store takes no partner orders.")
+        """Whether the account could buy this title, and what it would be charged; raises what stands in its way."""
+        await self._stock(order.code)
+        await self._seed(needed=False)
+        return await self._with_ledger(lambda ledger: ledger.request_partner(order, self.shelf))
 
     async def partner_quote(self, order_id: str) -> PartnerQuote:
-        """The request that was granted under this id."""
-        raise MissingCapability("This store takes no partner orders.")
+        """The request that was granted under this id; UnknownPartnerOrder if it is none of this account's, or spent."""
+        return await self._with_ledger(lambda ledger: ledger.partner_quote(order_id))
 
     async def confirm_partner_order(self, quote: PartnerQuote, request_id: str) -> PartnerReceipt:
-        """Charge a granted request."""
-        raise MissingCapability("This store takes no partner orders.")
+        """Charge a granted request, once per `request_id` however often it is called; its id is spent then."""
+        return await self._with_ledger(lambda ledger: ledger.confirm_partner(quote, request_id))
 
     async def aclose(self) -> None:
-        """Nothing to let go of: journal and source belong to the world."""
+        """Note that every order was answered; journal and source belong to the world."""
+        await asyncio.to_thread(self.settle)
 
-    async def _stock(self, order: Order) -> None:
+    def settle(self) -> None:
+        """Every order so far has been answered: the next session need not tell of it.
+
+        What cannot be written down is told again, which is better than nothing being told.
+        """
+        if self._opened is not None:
+            with suppress(StoreError):
+                self._opened.settle()
+
+    async def _stock(self, *codes: str) -> None:
         """Wait for the catalog; if it broke off, what has arrived can still be bought."""
         await self._source.load()
-        if any(self.shelf.find(item.code) is None for item in order.items):
+        if any(self.shelf.find(code) is None for code in codes):
             self._raise_catalog_failure()
 
     def _raise_catalog_failure(self) -> None:
@@ -142,18 +154,20 @@ class LocalBackend:
         await self._with_ledger(lambda ledger: ledger.seed(rows))
         self._is_seeded = True
 
-    async def _with_ledger(self, work: Callable[[Ledger], T]) -> T:
+    async def _with_ledger(self, work: Callable[[PartnerLedger], T]) -> T:
         """SQLite may wait for a disk or another process: never on the event loop."""
         self._loop = asyncio.get_running_loop()
         return await asyncio.to_thread(lambda: work(self._ledger()))
 
-    def _ledger(self) -> Ledger:
-        from backends.local.ledger import Ledger
+    def _ledger(self) -> PartnerLedger:
+        from backends.local.partner_ledger import PartnerLedger
 
         with self._opening:
             if self._opened is None:
                 journal = self._journal() if callable(self._journal) else self._journal
-                self._opened = Ledger(journal, self.account, self._clock, self._ids, self._tell)
+                self._opened = PartnerLedger(
+                    journal, self.account, self._clock, self._ids, self._tell, self.channel.groups
+                )
             return self._opened
 
     def _tell(self, title: str, data: Mapping[str, Any]) -> None:

@@ -120,6 +120,15 @@ class Journal:
             row = self._db.execute(f"{_SELECT} WHERE request_id = ?", (request_id,)).fetchone()
             return self._event(row) if row else None
 
+    def unanswered(self, kind: str, by: str) -> list[Event]:
+        """Events of a kind, of all accounts, in order, whose request id `KIND REST` has no event with `BY REST`."""
+        query = (
+            f"{_SELECT} AS asked WHERE kind = ? AND NOT EXISTS "  # noqa: S608 - only constants are put in
+            "(SELECT 1 FROM events WHERE request_id = ? || substr(asked.request_id, ?)) ORDER BY seq"
+        )
+        with self._guarded():
+            return [self._event(row) for row in self._db.execute(query, (kind, by, len(kind) + 1))]
+
     def count(self) -> int:
         """How many events the journal holds."""
         with self._guarded():

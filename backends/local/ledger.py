@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from backends.local.attempts import Attempts
 from backends.local.history import DECLINED, KINDS, PURCHASED, SEEDED, History
 from backends.local.holding import to_json
 from backends.local.journal import Event, Journal
@@ -14,7 +15,9 @@ from tui_store.domain.account import Account
 from tui_store.domain.backend import Shelf
 from tui_store.domain.clock import Clock
 from tui_store.domain.errors import PaymentDeclined, StoreRefused
+from tui_store.domain.group import ProductGroup
 from tui_store.domain.ids import Ids
+from tui_store.domain.money import Money
 from tui_store.domain.order import Order, Quote, QuoteLine, Receipt, ReceiptLine
 from tui_store.domain.purchase import VALID, Purchase
 
@@ -30,13 +33,23 @@ class Ledger:
     `tell` is called with one line and its data after each commit. Raises `StoreError`s.
     """
 
-    def __init__(self, journal: Journal, account: Account, clock: Clock, ids: Ids, tell: Tell) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        account: Account,
+        clock: Clock,
+        ids: Ids,
+        tell: Tell,
+        groups: Sequence[ProductGroup] = (),
+    ) -> None:
         self._journal = journal
         self._account = account
         self._clock = clock
         self._ids = ids
         self._tell = tell
+        self._groups = groups
         self._history = History()
+        self._attempts = Attempts(journal, account.name)
 
     def seed(self, rows: Sequence[Purchase]) -> None:
         """Start the account's history with these rows, unless that has happened before."""
@@ -65,7 +78,7 @@ class Ledger:
         now = self._clock.now()
         with self._journal.reading():
             self._catch_up()
-            return quote_order(order, shelf, self._history, self._account, self._not_before(now))
+            return quote_order(order, shelf, self._history, self._account, self._not_before(now), self._groups)
 
     def place(self, order: Order, quote: Quote, request_id: str, shelf: Shelf, refusal: str) -> Receipt:
         """Charge the order unless this request was answered before: then the answer is the same.
@@ -73,18 +86,19 @@ class Ledger:
         `refusal` is the reason for which the store refuses every order, empty if it does not.
         """
         now = self._clock.now()
-        with self._journal.transaction():
+        attempt = self._attempts.attempt(request_id, now, _in_words(quote), str(quote.total))
+        with attempt, self._journal.transaction():
             answered = self._journal.by_request(request_id) if request_id else None
             if answered:
                 return self._same_answer(answered, order)
             self._catch_up()
             now = self._not_before(now)
-            fresh = quote_order(order, shelf, self._history, self._account, now)
+            fresh = quote_order(order, shelf, self._history, self._account, now, self._groups)
             if _charges(fresh) != _charges(quote):
                 raise StoreRefused("The price changed before the order was placed: look at it again.")
             if refusal:
                 raise StoreRefused(refusal)
-            declined = self._declined(fresh)
+            declined = self._declined(fresh.total)
             if declined:
                 body = {"message": str(declined), "reference": declined.reference, **_wanted(order)}
                 self._journal.append(DECLINED, self._account.name, now, body, request_id)
@@ -98,6 +112,10 @@ class Ledger:
             raise declined
         return _receipt(body, now)
 
+    def settle(self) -> None:
+        """Every order so far has been answered: the next session need not tell of it."""
+        self._attempts.settle()
+
     def purchases(self, *, include_inactive: bool) -> list[Purchase]:
         """The account's purchases as they stand now, newest first."""
         now = self._clock.now()
@@ -110,7 +128,7 @@ class Ledger:
         for event in self._journal.events(self._account.name, KINDS, self._history.seen):
             try:
                 self._history.apply(event)
-            except (TypeError, ValueError, KeyError) as error:
+            except (TypeError, ValueError, KeyError, ArithmeticError) as error:
                 raise self._journal.unreadable(event) from error
 
     def _not_before(self, now: datetime) -> datetime:
@@ -125,13 +143,13 @@ class Ledger:
             raise PaymentDeclined(str(body["message"]), str(body["reference"]))
         return _receipt(body, event.at)
 
-    def _declined(self, quote: Quote) -> PaymentDeclined | None:
+    def _declined(self, total: Money) -> PaymentDeclined | None:
         payment = self._account.payment
         if payment is None:
             return PaymentDeclined("The account has no payment method on file: add one and try again.")
         if payment.declines:
             return PaymentDeclined(
-                f"{payment.label} refused the charge of {quote.total}: check the payment method on file and try again.",
+                f"{payment.label} refused the charge of {total}: check the payment method on file and try again.",
                 self._order_number(),
             )
         return None
@@ -184,6 +202,16 @@ class Ledger:
 def _wanted(order: Order) -> dict[str, Any]:
     """What was ordered, so that a request can be told from another one with the same id."""
     return {"items": [[item.code, item.qty] for item in order.items]}
+
+
+def _in_words(quote: Quote) -> str:
+    """An order as one line: what it holds, or how much."""
+    if not quote.lines:
+        return "an empty order"
+    first = quote.lines[0]
+    if len(quote.lines) > 1:
+        return f"{first.product.name} and {_count(len(quote.lines) - 1, 'other item')}"
+    return f"{first.qty} × {first.product.name}" if first.qty > 1 else first.product.name
 
 
 def _charges(quote: Quote) -> list[tuple[str, int, str]]:

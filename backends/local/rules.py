@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,12 +16,15 @@ from tui_store.domain.errors import (
     EmptyOrder,
     MixedCurrencies,
     NotForSale,
+    OneOfAGroup,
     UnknownProduct,
 )
+from tui_store.domain.group import ProductGroup, group_of
 from tui_store.domain.money import Money, total_of
 from tui_store.domain.offer import Offer, offer_of
 from tui_store.domain.order import Order, OrderItem, Quote, QuoteLine
 from tui_store.domain.product import Product
+from tui_store.domain.term import billing_period
 
 ACTIONS = ("Upgrade", "Downgrade")
 MOST_OF_ONE = 10_000
@@ -29,21 +32,30 @@ MOST_OF_ONE = 10_000
 _NO_CENTS = frozenset({"JPY", "KRW"})
 
 
-def quote_order(order: Order, shelf: Shelf, history: History, account: Account, now: datetime) -> Quote:
+def quote_order(
+    order: Order,
+    shelf: Shelf,
+    history: History,
+    account: Account,
+    now: datetime,
+    groups: Sequence[ProductGroup] = (),
+) -> Quote:
     """Price an order for an account at a moment, or raise the first thing that stands in its way.
 
-    What is wrong with the order itself comes before what the account owns.
+    What is wrong with the order itself comes before what the account owns. `groups` are the channel's.
     """
     if not order.items:
         raise EmptyOrder
     _check_action(order.action)
     wanted = [(item, _on_sale(item, shelf)) for item in order.items]
     _check_once_only(wanted)
+    _check_one_of_a_group([product for _, product in wanted], groups)
     offers = [None if history.has_bought(item.code) else offer_of(product) for item, product in wanted]
     _check_currencies([product for _, product in wanted], offers)
     for item, product in wanted:
         if not product.can_be_bought_again and history.owns(item.code, now):
             raise AlreadySubscribed(product.name, subscription=product.period is not None)
+        _check_group_mates(product, groups, history, now)
     lines = tuple(
         _line(product, item.qty, offer, account.tax_rate) for (item, product), offer in zip(wanted, offers, strict=True)
     )
@@ -67,6 +79,17 @@ def _check_action(action: str) -> None:
     )
 
 
+def fit_for_sale(code: str, shelf: Shelf) -> Product:
+    """The product with this code; UnknownProduct or NotForSale if it cannot be sold."""
+    product = shelf.find(code)
+    if product is None:
+        raise UnknownProduct(code)
+    faults = product.faults or (() if product.price else ("its price cannot be read",))
+    if faults:
+        raise NotForSale(f"{product.name or code} is not for sale: {'; '.join(faults)}.")
+    return product
+
+
 def _on_sale(item: OrderItem, shelf: Shelf) -> Product:
     product = shelf.find(item.code)
     if product is None:
@@ -75,10 +98,7 @@ def _on_sale(item: OrderItem, shelf: Shelf) -> Product:
         raise BadQuantity(f"The quantity of {product.name} is {item.qty}: it must be at least 1.")
     if item.qty > MOST_OF_ONE:
         raise BadQuantity(f"At most {MOST_OF_ONE:,} of {product.name} can be ordered at once.")
-    faults = product.faults or (() if product.price else ("its price cannot be read",))
-    if faults:
-        raise NotForSale(f"{product.name or item.code} is not for sale: {'; '.join(faults)}.")
-    return product
+    return fit_for_sale(item.code, shelf)
 
 
 def _check_once_only(wanted: list[tuple[OrderItem, Product]]) -> None:
@@ -90,6 +110,29 @@ def _check_once_only(wanted: list[tuple[OrderItem, Product]]) -> None:
         if item.qty > 1 or item.code in seen:
             raise BadQuantity(f"{product.name} can only be bought once: order one of it.")
         seen.add(item.code)
+
+
+def _check_one_of_a_group(products: list[Product], groups: Sequence[ProductGroup]) -> None:
+    seen: dict[str, Product] = {}
+    for product in products:
+        group = group_of(product.code, groups) if product.period else None
+        if group is None:
+            continue
+        if group.name in seen:
+            raise OneOfAGroup(
+                f"{seen[group.name].name} and {product.name} cannot be ordered together:"
+                f" only one of the {group.name} can be active."
+            )
+        seen[group.name] = product
+
+
+def _check_group_mates(product: Product, groups: Sequence[ProductGroup], history: History, now: datetime) -> None:
+    """A subscription is not sold while another one of its group is active."""
+    group = group_of(product.code, groups) if product.period else None
+    for code in group.codes if group else ():
+        mate = history.current(code, now)
+        if group and mate and billing_period(mate.product_type):
+            raise AlreadySubscribed(mate.name or mate.code, subscription=True, group=group.name)
 
 
 def _check_currencies(products: list[Product], offers: list[Offer | None]) -> None:
@@ -112,8 +155,13 @@ def _line(product: Product, qty: int, offer: Offer | None, tax_rate: Decimal) ->
     price = product.price or Money(Decimal(0), "")
     each = _styled(offer.price, price) if offer else price
     amount = each.times(qty)
-    tax = _in_coins(amount).times(tax_rate) if tax_rate else amount.zero()
+    tax = tax_on(amount, tax_rate)
     return QuoteLine(product, qty, offer, amount, tax, amount.plus(tax))
+
+
+def tax_on(amount: Money, rate: Decimal) -> Money:
+    """The tax on an amount, rounded half up to the smallest coin."""
+    return _in_coins(amount).times(rate) if rate else amount.zero()
 
 
 def _styled(amount: Money, price: Money) -> Money:

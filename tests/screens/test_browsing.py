@@ -233,7 +233,7 @@ async def test_while_the_catalog_is_being_read_there_is_a_face_with_a_focus(tmp_
 
 async def test_a_tile_of_the_landing_pages_rail_opens_the_catalog_at_that_product() -> None:
     async with storefront() as front:
-        await front.press("down", "down", "down", "down", "right")
+        await front.press("down", "down", "down", "down", "down", "right")
         assert front.focus_id() == "rail"
         await front.press("enter")
         screen = await front.until_screen("CatalogScreen")
@@ -275,3 +275,11 @@ async def test_the_cart_button_is_there_when_something_is_in_the_cart() -> None:
         await front.press("asterisk", "asterisk")
         assert front.screen.query_one("#cart", Choice).label == "Cart: 2 items"
         assert "In cart ×2" in text_frame(front.app)
+
+
+async def test_letters_that_follow_the_search_key_in_one_burst_are_searched_for() -> None:
+    async with storefront() as front:
+        grid = await open_catalog(front)
+        await front.hit("slash", *"northside")
+        await front.until(lambda: grid.count == 1, "one product")
+        assert front.screen.query_one("#search", Input).value == "northside"

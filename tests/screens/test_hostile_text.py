@@ -70,7 +70,14 @@ async def test_a_hostile_name_is_inert_on_every_screen(kind: str, tmp_path: Path
         await looked_at(front, "MessageScreen", seen)
         await front.press("f2")
         await looked_at(front, "MessageScreen", seen)
-        assert seen in front.screen.query_one(TraceView).text
+        view = front.screen.query_one(TraceView)
+        view.focus()
+        await front.settle()
+        while view.current is None or not view.current.title.startswith("Approve 1"):
+            await front.press("up")
+        await front.press("enter")
+        assert seen in view.text
+        assert_inert(front.app)
         await front.press("f2", "enter", "asterisk")
         await open_cart(front)
         await looked_at(front, "CartScreen", seen)

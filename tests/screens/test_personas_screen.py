@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
+from backends.local.backend import LocalBackend
 from tests.support.frames import text_frame
 from tests.support.storefront import storefront
 from tests.support.walks import fill_cart, order
@@ -55,3 +60,26 @@ async def test_nobody_sits_down_in_mid_order() -> None:
         screen = await order(front, "SL-STANDARD")
         await front.press("f5")
         assert front.screen is screen
+
+
+async def test_a_key_while_one_account_leaves_finds_the_node_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaving, gone = asyncio.Event(), asyncio.Event()
+
+    async def slowly(self: LocalBackend) -> None:
+        leaving.set()
+        await gone.wait()
+
+    async with storefront() as front:
+        monkeypatch.setattr(LocalBackend, "aclose", slowly)
+        uk = next(account for account in front.app.personas() if account.name == "uk")
+        switching = asyncio.create_task(front.app.put_in_front(uk))
+        try:
+            await front.until(leaving.is_set, "the first account to leave")
+            await front.press("enter")
+            await front.until_screen("RfiScreen")
+            assert "imogen.fairweather@example.org" in text_frame(front.app)
+            # What the account owns is looked up once the dialog is answered.
+            await front.press("escape")
+        finally:
+            gone.set()
+        await front.until(switching.done, "the next account to sit down")

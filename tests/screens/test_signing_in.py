@@ -13,6 +13,7 @@ from tests.support.frames import text_frame
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import sign_up
 from tui_store.widgets.choice import Choice
+from tui_store.widgets.scroll_text import ScrollText
 
 EMAIL = "ava.lindqvist@example.com"
 
@@ -158,3 +159,47 @@ async def test_home_on_the_dialog_declines_and_leaves() -> None:
         await front.press("h")
         await front.until(lambda: not front.app.store.busy, "the answer")
         assert front.result("userData") is None
+
+
+async def asked_by_an_app(front: Storefront, **info: object) -> RfiScreen:
+    """The dialog of a sign-up that an app asks for in its own way."""
+    front.app.store.set_field("requestedUserData", "email")
+    front.app.store.set_field("requestedUserDataInfo", {"context": "signup", **info})
+    front.app.store.set_field("command", "getUserData")
+    screen = await front.until_screen("RfiScreen")
+    assert isinstance(screen, RfiScreen)
+    return screen
+
+
+def bold_words(screen: RfiScreen) -> list[str]:
+    """What stands in bold in the list of the dialog, as it is drawn."""
+    items = screen.query_one("#items", ScrollText)
+    segments = [segment for y in range(items.size.height) for segment in items.render_line(y)]
+    return [segment.text.strip() for segment in segments if segment.style and segment.style.bold]
+
+
+async def test_an_american_sign_up_shows_what_is_asked_for_but_no_values() -> None:
+    async with storefront() as front:
+        screen = await asked_by_an_app(front)
+        assert "Email address" in text_frame(front.app)
+        assert EMAIL not in text_frame(front.app)
+        assert bold_words(screen) == []
+
+
+async def test_force_show_data_shows_the_values_in_bold() -> None:
+    async with storefront() as front:
+        screen = await asked_by_an_app(front, forceShowData=True)
+        assert EMAIL in text_frame(front.app)
+        assert bold_words(screen) == [EMAIL]
+
+
+async def test_force_show_data_that_is_no_boolean_counts_as_false() -> None:
+    async with storefront() as front:
+        await asked_by_an_app(front, forceShowData="yes")
+        assert EMAIL not in text_frame(front.app)
+
+
+async def test_force_show_data_false_hides_nothing_at_sign_in() -> None:
+    async with storefront() as front:
+        screen = await asked_by_an_app(front, context="signin", forceShowData=False)
+        assert bold_words(screen) == [EMAIL]

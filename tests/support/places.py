@@ -8,11 +8,21 @@ from typing import NamedTuple
 
 from tests.support.shops import empty_shop, failing_shop, faulty_shop
 from tests.support.storefront import Storefront
-from tests.support.walks import buy, fill_cart, open_cart, open_catalog, open_purchases, order, sign_up
+from tests.support.walks import (
+    buy,
+    fill_cart,
+    open_cart,
+    open_catalog,
+    open_purchases,
+    open_titles,
+    order,
+    rent,
+    sign_up,
+)
 
 Walk = Callable[[Storefront], Awaitable[object]]
 OWNED = "SL-KIDS"
-SEVERAL = ("SL-STANDARD", "SL-PREMIUM", "VOTES", "VOTES", "COINS")
+SEVERAL = ("SL-STANDARD", "SL-SPORT", "VOTES", "VOTES", "COINS")
 LONG_NAME = "FILM-MARIGOLD"
 
 
@@ -131,6 +141,23 @@ async def xray_over_an_order(front: Storefront) -> None:
     await front.press("f2")
 
 
+async def outcomes(front: Storefront, part: str = "") -> None:
+    """The outcomes with something armed; where one part shows at a time, the one that is named."""
+    for rule in ("doOrder:-2:after:delay=3s:next", "getCatalog:0:always"):
+        front.app.outcomes.arm(rule)
+    await front.press("f3")
+    await front.until_screen("OutcomesScreen")
+    if part:
+        front.screen.query_one("#tabs").focus()
+        await front.press(*["right"] * {"armed": 1, "drills": 2}[part])
+
+
+async def order_with_something_armed(front: Storefront) -> None:
+    """A confirmation with the badge beneath."""
+    front.app.outcomes.arm("doOrder:-2:after")
+    await order(front, "SL-STANDARD")
+
+
 async def one_purchase(front: Storefront) -> None:
     """Every field of a purchase."""
     await open_purchases(front)
@@ -167,6 +194,10 @@ PLACES = (
     Place("confirmation-pin", ordering("SL-STANDARD"), "us-pin", main=True),
     Place("confirmation-wrong-pin", wrong_pin, "us-pin"),
     Place("confirmation-tax-and-long-name", ordering(LONG_NAME), "sales-tax"),
+    Place("films", lambda front: open_titles(front, 1)),
+    Place("films-actions", then(lambda front: open_titles(front, 5), "enter")),
+    Place("confirmation-of-a-film", lambda front: rent(front, 1)),
+    Place("confirmation-of-a-film-pin-and-tax", lambda front: rent(front, 1), "sales-tax"),
     Place("terms", terms),
     Place("already-subscribed", ordering(OWNED)),
     Place("no-payment-method", ordering("SL-STANDARD"), "no-payment-method"),
@@ -179,4 +210,8 @@ PLACES = (
     Place("x-ray", xray_over_an_order, main=True),
     Place("help", then(stay, "f1")),
     Place("personas", then(stay, "f5")),
+    Place("outcomes", then(stay, "f3"), main=True),
+    Place("outcomes-armed", lambda front: outcomes(front, "armed")),
+    Place("outcomes-drills", lambda front: outcomes(front, "drills")),
+    Place("confirmation-with-something-armed", order_with_something_armed),
 )

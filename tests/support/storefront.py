@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,14 +68,13 @@ class Storefront:
     async def press(self, *keys: str) -> None:
         """Press keys one after another, as the driver sends them."""
         for key in keys:
-            character = key if len(key) == 1 else {"space": " ", "slash": "/", "asterisk": "*"}.get(key)
-            self.app.post_message(events.Key(key, character))
+            self.app.post_message(events.Key(key, _character(key)))
             await self.settle()
 
     async def hit(self, *keys: str) -> None:
         """Hit keys in one burst and go on as soon as they are handled, painted or not: fingers that don't look."""
         for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+            self.app.post_message(events.Key(key, _character(key)))
         await self.pilot._wait_for_screen()
 
     async def type(self, text: str) -> None:
@@ -114,6 +114,11 @@ class Storefront:
         return self.app.store.get_field(field)
 
 
+def _character(key: str) -> str | None:
+    """What a key types, if anything."""
+    return key if len(key) == 1 else {"space": " ", "slash": "/", "asterisk": "*"}.get(key)
+
+
 @asynccontextmanager
 async def storefront(
     channel: Path | str = "",
@@ -122,14 +127,23 @@ async def storefront(
     size: tuple[int, int] = (120, 36),
     state: Path | None = None,
     now: datetime | None = NOW,
+    fake_server: bool = False,
 ) -> AsyncIterator[Storefront]:
     """Run the app; at the end nothing may have gone wrong behind its back."""
     ChannelScreen.RAIL_AFTER = 0.0
     recorder = Recorder()
     options = WorldOptions(
-        channel=str(channel), persona=persona, state=str(state or ""), fresh=state is None, now=now, seed=7
+        channel=str(channel),
+        persona=persona,
+        state=str(state or ""),
+        fresh=state is None,
+        now=now,
+        seed=7,
+        fake_server=fake_server,
     )
     world = build_world(options, recorder)
+    # A rule that kills must not take the other tests along.
+    world.outcomes().kill = partial(recorder.emit, "error", "Killed")
     app = StorefrontApp(world, recorder)
     failed: list[str] = []
     try:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from tests.support.storefront import Storefront
 from tui_store.widgets.product_grid import ProductGrid
 from tui_store.widgets.row_list import RowList
+from tui_store.widgets.title_grid import TitleGrid
 
 
 async def open_catalog(front: Storefront, code: str = "") -> ProductGrid:
@@ -61,6 +62,23 @@ async def open_purchases(front: Storefront) -> RowList:
     screen = await front.until_screen("PurchasesScreen")
     await front.until_idle()
     return screen.query_one(RowList)
+
+
+async def open_titles(front: Storefront, index: int = 0) -> Screen[Any]:
+    """Open the films to rent or buy, at one of them, and wait until their prices are known."""
+    front.app.open_titles()
+    screen = await front.until_screen("TitlesScreen")
+    await front.until(lambda: front.app.shelf.complete, "the whole catalog")
+    screen.query_one(TitleGrid).highlighted = index
+    await front.settle()
+    return screen
+
+
+async def rent(front: Storefront, index: int = 0) -> Screen[Any]:
+    """Rent a film and wait for the confirmation."""
+    await open_titles(front, index)
+    await front.press("enter", "enter")
+    return await front.until_screen("OrderConfirmationScreen")
 
 
 async def sign_up(front: Storefront) -> None:

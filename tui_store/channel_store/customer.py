@@ -23,13 +23,18 @@ class InformationRequest(NamedTuple):
 
 
 class Confirmation(NamedTuple):
-    """What the order confirmation shows; `asks_pin` when the account's PIN policy does."""
+    """What the order confirmation shows; `asks_pin` when the account's PIN policy does.
+
+    `was` is the price before a discount and `coupon` what brought it; only partner orders have them.
+    """
 
     channel: str
     quote: Quote
     payment: str
     asks_pin: bool
     action: str = ""
+    was: str = ""
+    coupon: str = ""
 
 
 class Review(NamedTuple):

@@ -70,9 +70,11 @@ class Desk:
         self.ids = ids
         self.tracer = tracer
         self.closed = False
+        self.approved = False
         self._customer = customer
         self._roku = roku
         self._command: Command | None = None
+        self._armed = 0
         self._closing: asyncio.Future[None] | None = None
 
     def close(self) -> None:
@@ -90,7 +92,7 @@ class Desk:
 
     async def begin(self, command: Command) -> None:
         """A command starts: what is armed for it fires before anything happens. Raises Forced."""
-        self._command = command
+        self._command, self._armed = command, self.outcomes.latest
         try:
             await self._fire(BEFORE)
         except Forced as forced:
@@ -106,7 +108,7 @@ class Desk:
 
     async def _fire(self, where: str) -> None:
         command = self._command
-        rule = self.outcomes.due(command.name, where) if command else None
+        rule = self.outcomes.due(command.name, where, self._armed) if command else None
         if command is None or rule is None:
             return
         self.tracer.outcome(rule)
@@ -169,6 +171,7 @@ class Desk:
 
     async def charge(self, work: Coroutine[Any, Any, T]) -> T:
         """Await a charge to its end, whoever cancels the command or closes the store meanwhile."""
+        self.approved = True
         task = asyncio.ensure_future(work)
         while not task.done():
             try:
@@ -178,9 +181,12 @@ class Desk:
         if task.cancelled():
             raise TimedOut("The order was cut off: whether it was charged is not known.")
         charged = task.result()
-        # A store that closes meanwhile gives the true answer rather than none.
+        # A store that closes meanwhile, or is cut off, gives the true answer rather than none.
         with suppress(Interrupted):
-            await self.effect()
+            try:
+                await self.effect()
+            except asyncio.CancelledError:
+                self.close()
         return charged
 
 

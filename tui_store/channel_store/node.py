@@ -100,6 +100,16 @@ class ChannelStore:
         return bool(self._pending)
 
     @property
+    def closed(self) -> bool:
+        """Whether it takes no more commands."""
+        return self._desk.closed
+
+    @property
+    def approved(self) -> bool:
+        """Whether the viewer approved the order whose answer observers are being told of, whatever became of it."""
+        return self._desk.approved
+
+    @property
     def current(self) -> str:
         """The name of the command that runs, empty if none does."""
         return self._current
@@ -148,8 +158,12 @@ class ChannelStore:
 
         Whoever stops waiting does not stop the command.
         """
+        return await self.start(command)
+
+    def start(self, command: str) -> asyncio.Future[ContentNode | None]:
+        """Write `command` and give the future that will hold its own answer; raises as `run` does."""
         ticket = self._start(field_named("command").accept(command))
-        return await asyncio.shield(ticket.done)
+        return asyncio.shield(ticket.done)
 
     async def aclose(self) -> None:
         """Let a charge come to its end, end everything else with an answer, and take no more commands."""
@@ -244,8 +258,9 @@ class ChannelStore:
         field = ticket.command.result_field
         self._values[field] = result
         correlation.set(ticket.id)
-        self._tracer.result(field, result)
+        self._tracer.result(field, result, succeeded=ticket.command.convention.succeeded(result))
         # What observers do in answer is no part of the command.
         correlation.set("")
         self._observers.tell(FieldEvent(self, field, result))
+        self._desk.approved = False
         ticket.done.set_result(result)

@@ -16,7 +16,8 @@ ELLIPSIS = "…"
 # The ids of the nodes around the one that is being written.
 Within = tuple[int, ...]
 
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+# What JSON says as it is.
+PLAIN = frozenset({str, int, float, bool, type(None)})
 _WORDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", type(None): "null"}
 
 
@@ -54,7 +55,7 @@ def write_node(node: ContentNode, limit: int | None = None, within: Within = ())
     inside = (*within, id(node))
     # Nearly every value is a plain one, and a large catalog has a million of them.
     data = {
-        name: value if type(value) in _PLAIN else jsonable(value, limit, inside) for name, value in node.fields.items()
+        name: value if type(value) in PLAIN else jsonable(value, limit, inside) for name, value in node.fields.items()
     }
     if node.child_count or node.is_result:
         shown = node.child_count if limit is None else min(limit, node.child_count)

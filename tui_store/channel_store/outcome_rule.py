@@ -44,8 +44,17 @@ class OutcomeRule(NamedTuple):
 
     def __str__(self) -> str:
         """The text form, every part spelled out."""
-        late = [f"delay={_seconds(self.delay)}"] if self.delay else []
+        late = [f"delay={self.late}"] if self.delay else []
         return ":".join([self.command, self.outcome, self.where, *late, self.times])
+
+    @property
+    def late(self) -> str:
+        """The delay as the text form has it, empty for none: `250ms`, `3s`."""
+        if not self.delay:
+            return ""
+        if self.delay < 1:
+            return f"{round(self.delay * 1000)}ms"
+        return f"{self.delay:.3f}".rstrip("0").rstrip(".") + "s"
 
     @property
     def forces(self) -> bool:
@@ -59,14 +68,17 @@ def parse_rule(text: str) -> OutcomeRule:
     try:
         command = command_named(name.strip())
     except UnknownCommand as error:
-        raise BadOutcome(f"An outcome rule starts with a command, such as {_EXAMPLE}. {error}") from None
+        words = str(error)
+        raise BadOutcome(
+            f"An outcome rule starts with a command, such as {_EXAMPLE}; {words[:1].lower()}{words[1:]}"
+        ) from None
     outcome, *parts = (part.strip() for part in rest.split(":"))
     rule = OutcomeRule(command.name, _outcome_of(command, outcome))
     given: set[str] = set()
     for part in parts:
         kind, rule = _with_part(rule, part)
         if kind in given:
-            raise BadOutcome(f"The outcome rule {_shown(text)} says twice {kind}: leave one out.")
+            raise BadOutcome(f"The outcome rule {_shown(text)} says {kind} twice: leave one out.")
         given.add(kind)
     if rule.outcome == PASS and not rule.delay:
         raise BadOutcome(f"The outcome rule {_shown(text)} changes nothing: give pass a delay, such as delay=3s.")
@@ -87,8 +99,18 @@ def completions(text: str) -> list[str]:
         command = COMMANDS.get(done.strip().lower())
         options = list(outcomes_of(command)) if command else []
     else:
-        options = [BEFORE, AFTER, "delay=3s", *_TIMES]
+        options = _parts_left(done)
     return [done + mark + option for option in options if option.lower().startswith(last.strip().lower())]
+
+
+def _parts_left(done: str) -> list[str]:
+    """The parts that a rule may still get: each kind stands in it once."""
+    given = [part.strip().lower() for part in done.split(":")[2:]]
+    has_where = any(part in {BEFORE, AFTER} for part in given)
+    has_delay = any(part.startswith("delay=") for part in given)
+    has_times = any(part in {NEXT, ALWAYS} or part.startswith(("nth=", "p=")) for part in given)
+    where, delay, times = [BEFORE, AFTER], ["delay=3s"], list(_TIMES)
+    return (where if not has_where else []) + (delay if not has_delay else []) + (times if not has_times else [])
 
 
 def _outcome_of(command: Command, text: str) -> str:
@@ -96,9 +118,11 @@ def _outcome_of(command: Command, text: str) -> str:
     for outcome in possible:
         if outcome.lower() == text.lower():
             return outcome
-    if text == str(command.convention.success):
+    success = command.convention.success
+    if success is not None and text.lower() == str(success).lower():
         raise BadOutcome(
-            f"{command.name} cannot be forced to {text}, a success: that needs a receipt, so let the command succeed."
+            f"{command.name} cannot be forced to {success}, a success: "
+            "that needs a receipt, so let the command succeed."
         )
     likely = nearest(text, possible)
     hint = f"did you mean {likely}?" if likely else f"it has {', '.join(possible)}."
@@ -111,7 +135,8 @@ def _with_part(rule: OutcomeRule, part: str) -> tuple[str, OutcomeRule]:
         return "where", rule._replace(where=word)
     delay = _DELAY.fullmatch(word)
     if delay:
-        seconds = float(delay[1]) * _UNITS[delay[2]]
+        # To the millisecond, as the text form says it.
+        seconds = round(float(delay[1]) * _UNITS[delay[2]], 3)
         if seconds > LONGEST_DELAY:
             raise BadOutcome(f"A delay of {_shown(part)} is longer than an hour: choose a shorter one.")
         return "how late", rule._replace(delay=seconds)
@@ -121,10 +146,6 @@ def _with_part(rule: OutcomeRule, part: str) -> tuple[str, OutcomeRule]:
     likely = nearest(word, (BEFORE, AFTER, NEXT, ALWAYS))
     hint = f"did you mean {likely}?" if likely else "it is before or after; delay=3s; next, always, nth=2 or p=0.5."
     raise BadOutcome(f"An outcome rule has no part {_shown(part)}: {hint}")
-
-
-def _seconds(delay: float) -> str:
-    return f"{round(delay * 1000)}ms" if delay < 1 else f"{delay:.3f}".rstrip("0").rstrip(".") + "s"
 
 
 def _shown(text: str) -> str:

@@ -36,6 +36,7 @@ class Outcomes:
         self.kill = kill
         self._random = random.Random(None if seed is None else f"{seed}:outcomes")  # noqa: S311 - drills, no secret
         self._armed: list[_Armed] = []
+        self._last = 0
         self._watchers: list[Callable[[], None]] = []
         for rule in rules:
             self.arm(rule)
@@ -47,7 +48,8 @@ class Outcomes:
 
     def arm(self, rule: OutcomeRule | str) -> OutcomeRule:
         """Arm a rule, given as text or not; raises BadOutcome."""
-        armed = _Armed(parse_rule(rule) if isinstance(rule, str) else rule)
+        self._last += 1
+        armed = _Armed(parse_rule(str(rule)), self._last)
         self._armed.append(armed)
         self._tell()
         return armed.rule
@@ -65,18 +67,31 @@ class Outcomes:
         self._armed.clear()
         self._tell()
 
-    def due(self, command: str, where: str) -> OutcomeRule | None:
-        """The rule that fires at this place of a command, if any; each rule counts the chances it had."""
-        for armed in tuple(self._armed):
-            if (armed.rule.command, armed.rule.where) != (command, where):
+    @property
+    def latest(self) -> int:
+        """The number of the rule that was armed last: a command that begins now asks the rules up to it."""
+        return self._last
+
+    def due(self, command: str, where: str, upto: int | None = None) -> OutcomeRule | None:
+        """The rule that fires at this place of a command, if any: the first that may.
+
+        Each rule counts the chances it had, also those that another one took; it is spent when it fires. Rules with a
+        number above `upto` were armed while the command ran and wait for the next one.
+        """
+        last = self._last if upto is None else upto
+        fires: _Armed | None = None
+        for armed in self._armed:
+            if (armed.rule.command, armed.rule.where) != (command, where) or armed.number > last:
                 continue
             armed.chances += 1
-            if self._fires(armed):
-                if armed.is_for_once:
-                    self._armed.remove(armed)
-                    self._tell()
-                return armed.rule
-        return None
+            if fires is None and self._fires(armed):
+                fires = armed
+        if fires is None:
+            return None
+        if fires.is_for_once:
+            self._armed.remove(fires)
+            self._tell()
+        return fires.rule
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call `changed` whenever a rule is armed, disarmed or spent; the answer stops that."""
@@ -86,7 +101,8 @@ class Outcomes:
     def _fires(self, armed: _Armed) -> bool:
         word, _, number = armed.rule.times.partition("=")
         if word == "nth":
-            return armed.chances == int(number)
+            # Later, if another rule took its chance.
+            return armed.chances >= int(number)
         return word != "p" or self._random.random() < float(number)
 
     def _tell(self) -> None:
@@ -95,10 +111,11 @@ class Outcomes:
 
 
 class _Armed:
-    """A rule and how often its moment came."""
+    """A rule, its number in the order of arming, and how often its moment came."""
 
-    def __init__(self, rule: OutcomeRule) -> None:
+    def __init__(self, rule: OutcomeRule, number: int) -> None:
         self.rule = rule
+        self.number = number
         self.chances = 0
 
     @property

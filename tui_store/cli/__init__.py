@@ -15,6 +15,8 @@ VERBS = {
     "run": "tui_store.cli.run",
     "call": "tui_store.cli.call",
     "csfake check": "tui_store.cli.csfake_check",
+    "attestation cert": "tui_store.cli.attestation_cert",
+    "attestation verify": "tui_store.cli.attestation_verify",
 }
 
 

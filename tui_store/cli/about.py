@@ -13,7 +13,10 @@ from tui_store.cli.output import say
 _VERBS = (
     ("[run] [world]", "Open the storefront in this terminal."),
     ("call COMMAND [world] ...", "Run one ChannelStore command without a screen and print its result."),
+    ("call - | --input FILE [world]", "Answer JSON requests, one a line, from stdin or a file."),
     ("csfake check DIR", "Find the faults of a csfake folder."),
+    ("attestation cert [world]", "Print the certificate of the device's key."),
+    ("attestation verify TOKEN [world] ...", "Check a device attestation token and print what it says."),
     ("--version | --help", "Say which version this is, or this."),
 )
 

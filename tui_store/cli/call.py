@@ -1,41 +1,86 @@
-"""`tui-store call`: runs one ChannelStore command without a screen and prints what the app would get."""
+"""`tui-store call`: runs ChannelStore commands without a screen and prints what the app would get.
+
+One command from the command line, or as many as stand in a file or come in on stdin (see `call_lines`).
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from click import Argument, Command, Option
 
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.errors import StoreFieldError
-from tui_store.channel_store.fields import field_named
 from tui_store.channel_store.node import RESULT_FIELDS
+from tui_store.channel_store.recorder import Recorder
 from tui_store.channel_store.scripted import ScriptedCustomer, parse_customer_script
+from tui_store.cli.call_fields import Assignment, assignment_in, command_called, shown
 from tui_store.cli.options import world_options, world_params
 from tui_store.cli.output import say, say_json
+from tui_store.cli.tracing import with_trace_file
 from tui_store.cli.world import LocalWorld, build_world
 from tui_store.domain.errors import InputError, UnreadableAnswer
-from tui_store.domain.trace import NoTrace
-from tui_store.text import nearest, plain, shortened
+from tui_store.domain.trace import NoTrace, Trace
 from tui_store.wiring import open_store
 
 
-def call(command: str, assignments: Sequence[str], customer: str, *, as_json: bool, **values: object) -> int:
-    """Print the result of a command; answers 0 whatever status the store gave."""
+def call(
+    command: str | None,
+    assignments: Sequence[str],
+    customer: str,
+    lines: str | None,
+    *,
+    as_json: bool,
+    **values: object,
+) -> int:
+    """Print the result of a command, or of each command in a file; answers 0 whatever status the store gave."""
     options = world_options(values)
-    name = _command_named(command)
-    fields = [_assignment(text) for text in assignments]
+    source = _source(command, lines)
+    name = "" if source else command_called(command or "")
+    fields = [assignment_in(text) for text in assignments]
     script = parse_customer_script(customer)
-    world = build_world(options, NoTrace())
+    recorder = Recorder()
+    trace: Trace = recorder if options.trace else NoTrace()
+    world = build_world(options, trace)
+
+    def work() -> int:
+        if source:
+            from tui_store.cli.call_lines import answer_lines
+
+            return answer_lines(source, world, fields, script, trace)
+        return _call_once(world, name, fields, ScriptedCustomer(world.account.pin, script), trace, as_json=as_json)
+
     try:
         world.prepare()
-        person = ScriptedCustomer(world.account.pin, script)
-        result = asyncio.run(_result(world, person, name, fields))
+        return with_trace_file(options.trace, recorder, work)
     finally:
         world.close()
+
+
+def _source(command: str | None, lines: str | None) -> str:
+    """The file that the requests stand in, `-` for stdin, empty for a command of its own."""
+    if command is not None and command != "-" and lines is not None:
+        raise InputError(f"Give either a command or --input: both '{shown(command)}' and --input were given.")
+    if lines is not None and not lines.strip():
+        raise InputError("The option --input is empty: give it a file, or - for stdin.")
+    if command is None and lines is None:
+        raise InputError(
+            "The argument COMMAND is missing: name one, such as getCatalog, or give requests with --input FILE."
+        )
+    return lines if lines is not None else "-" if command == "-" else ""
+
+
+def _call_once(
+    world: LocalWorld,
+    name: str,
+    fields: Sequence[Assignment],
+    customer: ScriptedCustomer,
+    trace: Trace,
+    *,
+    as_json: bool,
+) -> int:
+    result = asyncio.run(_result(world, customer, name, fields, trace))
     if as_json:
         data = None if result is None else result.to_json_data()
         say_json({"command": name, "resultField": RESULT_FIELDS[name], "result": data})
@@ -45,9 +90,9 @@ def call(command: str, assignments: Sequence[str], customer: str, *, as_json: bo
 
 
 async def _result(
-    world: LocalWorld, customer: ScriptedCustomer, command: str, fields: Sequence[tuple[str, Any]]
+    world: LocalWorld, customer: ScriptedCustomer, command: str, fields: Sequence[Assignment], trace: Trace
 ) -> ContentNode | None:
-    store = open_store(world, world.account, customer, NoTrace())
+    store = open_store(world, world.account, customer, trace)
     try:
         for name, value in fields:
             store.set_field(name, value)
@@ -62,47 +107,10 @@ async def _result(
     return result
 
 
-def _command_named(text: str) -> str:
-    spellings = {name.lower(): name for name in RESULT_FIELDS}
-    if text.lower() in spellings:
-        return spellings[text.lower()]
-    likely = nearest(text, RESULT_FIELDS)
-    hint = f"did you mean {likely}" if likely else f"choose one of {', '.join(RESULT_FIELDS)}"
-    raise InputError(f"The store has no command '{_shown(text)}': {hint}.")
-
-
-def _assignment(text: str) -> tuple[str, Any]:
-    """Read FIELD=VALUE; the value is JSON where it parses as JSON, else a text."""
-    name, mark, raw = text.partition("=")
-    if not mark or not name.strip():
-        raise InputError(f"The option --set needs FIELD=VALUE, such as requestedUserData=email, not '{_shown(text)}'.")
-    try:
-        value = json.loads(raw, parse_constant=_no_number)
-    except ValueError:
-        value = plain(raw, lines=True)
-    except RecursionError:
-        raise InputError(f"The value that --set gives {_shown(name)} is nested too deeply to be read.") from None
-    try:
-        field = field_named(name.strip())
-        if field.name == "command":
-            raise InputError("The field command can't be set with --set: the command is what stands after call.")
-        return field.name, field.accept(value)
-    except StoreFieldError as error:
-        raise InputError(str(error)) from error
-
-
-def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
-
-
-def _shown(text: str) -> str:
-    return shortened(plain(text), 60)
-
-
 COMMAND = Command(
     "call",
     params=[
-        Argument(["command"]),
+        Argument(["command"], required=False),
         *world_params(),
         Option(
             ["assignments", "--set"], metavar="FIELD=VALUE", multiple=True, help="Set a field first; JSON or a text."
@@ -115,7 +123,12 @@ COMMAND = Command(
             help="What the viewer does: approve, cancel, back or pin=NNNN.",
         ),
         Option(["as_json", "--json"], is_flag=True, help="Print one JSON object on one line."),
+        Option(
+            ["lines", "--input"],
+            metavar="FILE",
+            help="Read one JSON request a line from a file, or from stdin for -, and answer each with one line.",
+        ),
     ],
     callback=call,
-    help="Run one ChannelStore command, such as getCatalog or doOrder, and print its result.",
+    help="Run one ChannelStore command, such as getCatalog or doOrder, and print its result; - runs those on stdin.",
 )

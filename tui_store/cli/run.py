@@ -8,23 +8,29 @@ from click import Command
 
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import world_options, world_params
-from tui_store.cli.world import build_world
+from tui_store.cli.tracing import with_trace_file
+from tui_store.cli.world import LocalWorld, build_world
 from tui_store.domain.errors import InputError
 
 
 def run(**values: object) -> int:
     """Check the world, then start the screens; answers the app's exit code."""
+    options = world_options(values)
     trace = Recorder()
-    world = build_world(world_options(values), trace)
+    world = build_world(options, trace)
     try:
         _need_terminal()
         world.prepare()
-        # Textual comes last: a big catalog is read by a child process meanwhile.
-        from tui_store.app import run_app
-
-        return run_app(world, trace)
+        return with_trace_file(options.trace, trace, lambda: _show(world, trace))
     finally:
         world.close()
+
+
+def _show(world: LocalWorld, trace: Recorder) -> int:
+    # Textual comes last: a big catalog is read by a child process meanwhile.
+    from tui_store.app import run_app
+
+    return run_app(world, trace)
 
 
 def _need_terminal() -> None:

@@ -14,8 +14,9 @@ from backends.csfake.source import CsfakeSource
 from backends.local.state_file import check_state_file
 from tui_store.cli.options import WorldOptions
 from tui_store.domain.account import Account, Channel
+from tui_store.domain.attempt import Attempt
 from tui_store.domain.clock import Clock, MachineClock, SetClock
-from tui_store.domain.device import Attestor, Device, RokuSide
+from tui_store.domain.device import Device, RokuSide
 from tui_store.domain.ids import Ids
 from tui_store.domain.trace import Trace
 from tui_store.personas import all_personas, load_persona
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from backends.local.journal import Journal
     from backends.local.registry_section import RegistrySection
     from tui_store.channel_store.outcomes import Outcomes
+    from tui_store.device.attestor import DeviceKey
     from tui_store.domain.backend import Backend
     from tui_store.world import AppRegistry
 
@@ -103,7 +105,7 @@ class LocalWorld:
         self._registries: dict[str, RegistrySection] = {}
         self._clouds: dict[str, Cloud] = {}
         self._fakes: dict[str, Backend] = {}
-        self._key: Attestor | None = None
+        self._key: DeviceKey | None = None
         self._outcomes: Outcomes | None = None
 
     @property
@@ -118,6 +120,11 @@ class LocalWorld:
     def where(self) -> str:
         """The state file, or that there is none."""
         return "in memory only: nothing is kept" if self._state is None else plain(str(self._state))
+
+    @property
+    def keeps_state(self) -> bool:
+        """Whether there is a state file."""
+        return self._state is not None
 
     def prepare(self) -> None:
         """Carry out --now and --seed; raises InputError, or LedgerFailed when the clock can't be kept."""
@@ -168,16 +175,15 @@ class LocalWorld:
         if account.name not in self._clouds:
             from backends.local.cloud import Cloud
 
-            self._clouds[account.name] = Cloud(self.journal, account, self._clock)
-        return RokuSide(self._clock, Device(), self._attestor(), self._clouds[account.name])
+            self._clouds[account.name] = Cloud(self.journal, account, self.channel, self._clock)
+        return RokuSide(self._clock, Device(), self.device_key(), self._clouds[account.name])
 
-    def _attestor(self) -> Attestor:
+    def device_key(self) -> DeviceKey:
+        """The key that signs in the device's name; a world that keeps nothing has the one that everybody knows."""
         if self._key is None:
             from tui_store.device.attestor import DeviceKey
 
-            # A run that is to be repeatable signs with a key that everybody knows.
-            repeatable = self._options.fresh and self._options.seed is not None
-            self._key = DeviceKey(None if repeatable else state_folder())
+            self._key = DeviceKey(None if self._options.fresh else state_folder())
         return self._key
 
     def fake_server(self, account: Account) -> Backend:
@@ -206,9 +212,32 @@ class LocalWorld:
             self._registries[account.name] = RegistrySection(self.journal, account, self._clock)
         return self._registries[account.name]
 
+    async def unsettled(self) -> Sequence[Attempt]:
+        """Orders of a session that ended before it answered; none where nothing is kept."""
+        if self._state is None:
+            return ()
+        from asyncio import to_thread
+
+        from backends.local.attempts import unsettled
+
+        return await to_thread(lambda: unsettled(self.journal()))
+
+    async def settle(self, attempts: Sequence[Attempt] = ()) -> None:
+        """Note that these were told of, and that every order of this session has been answered."""
+        from asyncio import to_thread
+
+        from backends.local.attempts import settle
+
+        for backend in tuple(self._backends.values()):
+            await to_thread(backend.settle)
+        if attempts:
+            await to_thread(lambda: settle(self.journal(), attempts, self._clock.now()))
+
     def close(self) -> None:
         """Let go of the journal and the catalog; more than once does no harm."""
         self.source.close()
+        for backend in tuple(self._backends.values()):
+            backend.settle()
         with self._opening:
             journal = self._opened
         # Not under the lock: a purchase that is being committed in another thread may still ask for the journal.

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from tui_store.domain.group import ProductGroup
+from tui_store.domain.title import Title
+
 # requestedUserData name -> fields of userData; the order is the one a dialog lists them in.
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "firstname": ("firstName",),
@@ -61,10 +64,12 @@ class Account(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """The TV app that sells: its title, its id, and its place in Roku's programmes."""
+    """The TV app that sells: its title, its id, its place in Roku's programmes, its product groups, and its titles."""
 
     id: str
     title: str
     avod: bool = False
     partner_payouts: bool = False
     tagline: str = ""
+    groups: tuple[ProductGroup, ...] = ()
+    titles: tuple[Title, ...] = ()

@@ -24,7 +24,7 @@ class Capabilities(NamedTuple):
 
 
 class Shelf:
-    """A catalog while it arrives: `products` only ever grows, then `complete` turns true.
+    """A catalog while it arrives: `products` only grows, then `complete` turns true.
 
     `error` is set instead when the rest cannot be had; what has arrived stays.
     """
@@ -43,6 +43,15 @@ class Shelf:
                 self._places.setdefault(product.code, place)
         self.products.extend(products)
         self._tell()
+
+    def replace(self, product: Product) -> Product | None:
+        """Put a product in the place of the one with its code, and give that one back; None if there is none."""
+        place = self._places.get(product.code)
+        if place is None:
+            return None
+        before, self.products[place] = self.products[place], product
+        self._tell()
+        return before
 
     def finish(self, error: Exception | None = None) -> None:
         """Say that nothing more will come, and why if that is a failure."""

@@ -2,13 +2,14 @@
 
 StoreError
   InvalidRequest          the request could not be shown at all
-    EmptyOrder, UnknownProduct, BadQuantity, NotForSale, MixedCurrencies, BadAction, MissingCapability,
-    BadPrice, UnknownPartnerOrder
-  AlreadySubscribed       the customer owns it already
+    EmptyOrder, UnknownProduct, BadQuantity, NotForSale, MixedCurrencies, OneOfAGroup, BadAction,
+    MissingCapability, BadPrice, UnknownPartnerOrder
+  AlreadySubscribed       the customer owns it already, or another product of its group
   PaymentDeclined         the payment method or the CRM said no
   StoreRefused            the store answered, but not with Success
   UnreadableAnswer        the store's answer makes no sense
   LedgerFailed            what was decided could not be written down
+  KeyFailed               the device's key could not be read or made
   Unreachable             the service could not be reached
   HttpFailed              the service answered with an HTTP error that is no denial
   TimedOut                no answer in time; what became of it may be unknown
@@ -52,6 +53,10 @@ class MixedCurrencies(InvalidRequest):
     """One order, two currencies."""
 
 
+class OneOfAGroup(InvalidRequest):
+    """One order, two products of which a customer has one at a time."""
+
+
 class BadAction(InvalidRequest):
     """The order's `action` is not exactly `Upgrade` or `Downgrade`, or can't be carried out."""
 
@@ -74,11 +79,15 @@ class UnknownPartnerOrder(InvalidRequest):
 
 
 class AlreadySubscribed(StoreError):
-    """The customer has it: an active subscription, or an owned non-consumable."""
+    """The customer has it: an active subscription, or an owned non-consumable.
 
-    def __init__(self, name: str, *, subscription: bool) -> None:
+    With a `group` it is another product of that group which the customer has, and `name` is that one's.
+    """
+
+    def __init__(self, name: str, *, subscription: bool, group: str = "") -> None:
         self.subscription = subscription
-        super().__init__(f"This account already {'subscribes to' if subscription else 'owns'} {name}.")
+        owned = f"This account already {'subscribes to' if subscription else 'owns'} {name}"
+        super().__init__(f"{owned}, and only one of the {group} can be active." if group else f"{owned}.")
 
 
 class PaymentDeclined(StoreError):
@@ -99,6 +108,10 @@ class UnreadableAnswer(StoreError):
 
 class LedgerFailed(StoreError):
     """The ledger could not be read or written; nothing was charged."""
+
+
+class KeyFailed(StoreError):
+    """The device's key could not be read or made, so nothing was signed."""
 
 
 class Unreachable(StoreError):

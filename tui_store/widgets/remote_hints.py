@@ -23,7 +23,14 @@ class RemoteHints(Widget):
         super().__init__()
         self._here = tuple(here)
         self._tools = tuple(tools)
+        self._left_free = 0
         self._spots: list[tuple[int, int, Command]] = []
+
+    def leave(self, cells: int) -> None:
+        """Leave this many cells free at the right end, for what lies over them."""
+        if cells != self._left_free:
+            self._left_free = cells
+            self.refresh()
 
     def show(self, here: Sequence[Command]) -> None:
         """Show other keys on the left."""
@@ -32,7 +39,7 @@ class RemoteHints(Widget):
 
     def render(self) -> RenderResult:
         """Lay the hints out and remember where each stands, for the mouse."""
-        width = self.content_size.width
+        width = self.content_size.width - self._left_free
         self._spots = []
         tools = [command for command in self._tools if command.hint]
         tools_width = sum(len(command.shown) + len(command.hint) + 4 for command in tools) - 3

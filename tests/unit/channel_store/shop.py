@@ -13,10 +13,11 @@ from tui_store.channel_store.node import ChannelStore
 from tui_store.channel_store.recorder import Recorder
 from tui_store.domain.account import Account, Channel, PaymentMethod
 from tui_store.domain.backend import Capabilities, Shelf
-from tui_store.domain.errors import AlreadySubscribed, PaymentDeclined, UnknownProduct
+from tui_store.domain.errors import AlreadySubscribed, PaymentDeclined, UnknownPartnerOrder, UnknownProduct
 from tui_store.domain.money import Money, parse_money, total_of
 from tui_store.domain.offer import offer_of
 from tui_store.domain.order import Order, Quote, QuoteLine, Receipt, ReceiptLine
+from tui_store.domain.partner import PartnerOrder, PartnerQuote, PartnerReceipt
 from tui_store.domain.product import Product
 from tui_store.domain.purchase import INVALID, VALID, Purchase
 
@@ -65,13 +66,15 @@ class Shop:
     """
 
     def __init__(self, products: Sequence[Product] = PRODUCTS) -> None:
-        self.capabilities = Capabilities()
+        self.capabilities = Capabilities(partner_orders=True)
         self.shelf = Shelf()
         self.shelf.add(products)
         self.shelf.finish()
         self.account = AVA
         self.history: list[Purchase] = []
         self.receipts: dict[str, Receipt] = {}
+        self.granted: dict[str, PartnerQuote] = {}
+        self.spent: dict[str, PartnerQuote] = {}
         self.calls: list[str] = []
         self.errors: dict[str, Exception] = {}
         self.gates: dict[str, asyncio.Event] = {}
@@ -139,6 +142,31 @@ class Shop:
     async def purchases(self, *, include_inactive: bool) -> Sequence[Purchase]:
         await self._reached("purchases")
         return [row for row in self.history if include_inactive or row.is_current]
+
+    async def request_partner_order(self, order: PartnerOrder) -> PartnerQuote:
+        await self._reached("request_partner_order")
+        model = self._line(order.code, 1).amount
+        priced = order._replace(
+            price=model.with_amount(order.price.amount), original=model.with_amount(order.original.amount)
+        )
+        tax = priced.price.times(self.account.tax_rate)
+        quote = PartnerQuote(f"po-{len(self.granted) + 1}", priced, tax, priced.price.plus(tax), NOW)
+        self.granted[quote.order_id] = quote
+        return quote
+
+    async def partner_quote(self, order_id: str) -> PartnerQuote:
+        await self._reached("partner_quote")
+        if order_id not in self.granted or order_id in self.spent:
+            raise UnknownPartnerOrder(order_id)
+        return self.granted[order_id]
+
+    async def confirm_partner_order(self, quote: PartnerQuote, request_id: str) -> PartnerReceipt:
+        await self._reached("confirm_partner_order")
+        if self.account.payment is not None and self.account.payment.declines:
+            raise PaymentDeclined("The bank declined the charge.", "R-8")
+        self.spent[quote.order_id] = quote
+        number = len(self.spent)
+        return PartnerReceipt(f"p-{number}", quote.order.title, str(quote.total), f"ORDER-{number}", NOW)
 
     async def aclose(self) -> None:
         self.calls.append("aclose")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.channel_store.shop import AVA, EXPIRED, WITH_PIN, WITHOUT_CARD, Stage
-from tui_store.channel_store.commands.order import WRONG_PIN
+from tui_store.channel_store.commands.checkout import WRONG_PIN
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.customer import APPROVED, CANCELLED, INTERRUPTED, Review
 from tui_store.domain.account import PaymentMethod

@@ -233,4 +233,9 @@ def test_the_table_says_which_field_answers_which_command() -> None:
         "doOrder": "orderStatus",
         "getPurchases": "purchases",
         "getAllPurchases": "purchases",
+        "storeChannelCredData": "storeChannelCredDataStatus",
+        "getChannelCred": "channelCred",
+        "getDeviceAttestationToken": "deviceAttestationToken",
+        "requestPartnerOrder": "requestPartnerOrderStatus",
+        "confirmPartnerOrder": "confirmPartnerOrderStatus",
     }

@@ -122,3 +122,8 @@ async def test_current_purchases_leave_out_what_has_ended() -> None:
 async def test_no_purchases_are_a_success() -> None:
     result = await answer(Stage().store, "getPurchases")
     assert result.to_json_data() == {"status": 1, "statusMessage": "Success", "children": []}
+
+
+def test_a_trial_cost_is_the_text_of_the_file() -> None:
+    assert product_fields(PRODUCTS[1]._replace(trial_cost="4,99 €"))["trialCost"] == "4,99 €"
+    assert purchase_fields(EXPIRED._replace(trial_cost="$0.99"))["trialCost"] == "$0.99"

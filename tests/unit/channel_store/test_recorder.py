@@ -80,3 +80,29 @@ async def test_work_in_a_thread_carries_the_id_of_its_command() -> None:
     await asyncio.to_thread(recorder.emit, "file", "read")
     correlation.reset(before)
     assert recorder.events[0].command == "c1"
+
+
+def test_an_event_that_is_put_into_words_late_keeps_its_number_and_its_command() -> None:
+    recorder = Recorder()
+    worded: list[str] = []
+
+    def words() -> tuple[str, dict[str, int]]:
+        worded.append("now")
+        return "two", {"size": 2}
+
+    recorder.emit("field", "one")
+    before = correlation.set("c7")
+    recorder.emit_late("result", words)
+    correlation.reset(before)
+    assert worded == []
+    for _ in range(2):
+        assert recorder.events[1] == TraceEvent(2, "result", "two", {"size": 2}, "c7")
+    assert worded == ["now"]
+
+
+def test_whoever_watches_hears_the_words_at_once() -> None:
+    recorder = Recorder()
+    seen: list[str] = []
+    recorder.watch(lambda event: seen.append(event.title))
+    recorder.emit_late("field", lambda: ("late", {}))
+    assert seen == ["late"]

@@ -18,6 +18,7 @@ EXPECTED: dict[type[errors.StoreError], int] = {
     errors.StoreRefused: -3,
     errors.UnreadableAnswer: -3,
     errors.LedgerFailed: -3,
+    errors.KeyFailed: -3,
     errors.StoreError: -3,
     errors.InvalidRequest: -4,
     errors.EmptyOrder: -4,
@@ -27,6 +28,9 @@ EXPECTED: dict[type[errors.StoreError], int] = {
     errors.MixedCurrencies: -4,
     errors.BadAction: -4,
     errors.MissingCapability: -4,
+    errors.OneOfAGroup: -4,
+    errors.UnknownPartnerOrder: -4,
+    errors.BadPrice: -4,
 }
 
 COMMANDS = {

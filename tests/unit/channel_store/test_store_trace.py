@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.unit.channel_store.shop import CHANNEL, NOW, WITH_PIN, Stage, product
 from tui_store.channel_store.customer import APPROVED, Review
 from tui_store.channel_store.node import ChannelStore, FieldEvent
-from tui_store.domain.trace import correlation
+from tui_store.domain.trace import NoTrace, correlation
 
 
 async def test_an_order_leaves_one_list_in_the_order_things_happened() -> None:
@@ -47,7 +49,7 @@ async def test_everything_in_the_trace_is_json() -> None:
     for command in ("getUserData", "getUserRegionData", "getCatalog", "getStoreCatalog", "doOrder", "getAllPurchases"):
         await stage.store.run(command)
     for event in stage.trace.events:
-        json.dumps(event.data)
+        json.dumps(dict(event.data))
 
 
 async def test_a_large_result_is_traced_by_its_first_children_and_their_count() -> None:
@@ -127,3 +129,53 @@ async def test_a_store_without_a_trace_works_too() -> None:
     assert result is not None
     assert result.get("status") == 1
     assert stage.shop.history[0].purchased == NOW
+
+
+async def test_what_an_app_does_to_a_result_later_does_not_change_the_trace() -> None:
+    stage = Stage()
+    result = await stage.store.run("getCatalog")
+    assert result is not None
+    result.set("status", 99)
+    result.remove_child(0)
+    event = stage.trace.events[-1]
+    assert event.title == "catalog: status 1, Success"
+    assert event.data["value"]["status"] == 1
+    assert len(event.data["value"]["children"]) == event.data["childCount"] == 4
+
+
+async def test_what_an_app_does_to_its_order_later_does_not_change_the_trace() -> None:
+    stage = Stage()
+    stage.order(("TS1", 1))
+    await stage.store.run("doOrder")
+    stage.store.get_field("order").child(0).set("code", "OTHER")
+    told = [event.data for event in stage.trace.events if event.kind in {"field", "command"}]
+    assert "TS1" in repr(told[0])
+    assert "TS1" in repr(told[2])
+    assert "OTHER" not in repr(told)
+
+
+async def test_a_result_says_whether_it_is_a_success_in_its_own_convention() -> None:
+    stage = Stage()
+    await stage.store.run("getCatalog")
+    stage.viewer.shares = False
+    await stage.store.run("getUserData")
+    await stage.store.run("doOrder")
+    results = [event.data["succeeded"] for event in stage.trace.events if event.kind == "result"]
+    assert results == [True, False, False]
+
+
+async def test_without_a_trace_nothing_is_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("_field_words", "_command_words", "_result_words", "_items"):
+        monkeypatch.setattr(f"tui_store.channel_store.tracing.{name}", told)
+    stage = Stage()
+    for trace in (None, NoTrace()):
+        store = ChannelStore(
+            backend=stage.shop, customer=stage.viewer, account=stage.shop.account, channel=CHANNEL, trace=trace
+        )
+        store.set_field("order", {"children": [{"code": "TS1", "qty": 1}]})
+        result = await store.run("doOrder")
+        assert result is not None
+        assert result.get("status") == 1

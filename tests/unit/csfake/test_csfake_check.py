@@ -197,3 +197,25 @@ def test_a_mistake_in_channel_toml_is_an_error(tmp_path: Path) -> None:
 def test_texts_of_findings_are_inert(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, answer([product(cost="\u202e&#x9b;31m$")]))
     assert finding.text == "Its price “31m$” is no price. It is shown, but not for sale."
+
+
+def test_a_group_with_a_code_that_the_catalog_does_not_have_is_a_warning(tmp_path: Path) -> None:
+    folder(tmp_path)
+    (tmp_path / "channel.toml").write_text('[groups]\nplans = ["P1", "P2"]\n')
+    (finding,) = found(tmp_path, answer([product()]))
+    assert finding[:5] == ("warning", "channel.toml", 0, "P2", "unknown-code")
+    assert "the group plans" in finding.text
+
+
+def test_a_group_with_something_that_is_no_subscription_is_a_warning(tmp_path: Path) -> None:
+    folder(tmp_path)
+    (tmp_path / "channel.toml").write_text('[groups]\nplans = ["P1", "GEM"]\n')
+    (finding,) = found(tmp_path, answer([product(), product(code="GEM", productType="Consumable")]))
+    assert finding[:5] == ("warning", "channel.toml", 0, "GEM", "group-without-subscription")
+
+
+def test_a_code_in_two_groups_is_an_error(tmp_path: Path) -> None:
+    folder(tmp_path)
+    (tmp_path / "channel.toml").write_text('[groups]\nplans = ["P1"]\nclubs = ["P1"]\n')
+    (finding,) = found(tmp_path, answer([product()]))
+    assert (finding.severity, finding.file, finding.rule) == ("error", "channel.toml", "channel-toml")

@@ -8,7 +8,9 @@ import pytest
 from backends.csfake.channel import channel_of
 from backends.csfake.folder import find_folder
 from tests.unit.csfake.writing import answer, folder
+from tui_store.domain.account import Channel
 from tui_store.domain.errors import InputError
+from tui_store.domain.group import ProductGroup
 
 
 @pytest.mark.parametrize("inner", ["", "csfake", "csFake", "CSFAKE"])
@@ -79,7 +81,16 @@ def test_channel_toml_says_what_csfake_can_not(tmp_path: Path, place: str) -> No
     (tmp_path / "manifest").write_text("title=Other\n")
     lines = 'title = "Shop"\nid = "shop.1"\navod = true\npartner_payouts = true\ntagline = "All of it"\n'
     (tmp_path / place / "channel.toml").write_text(lines)
-    assert channel_of(find_folder(tmp_path)) == ("shop.1", "Shop", True, True, "All of it")
+    assert channel_of(find_folder(tmp_path)) == Channel("shop.1", "Shop", True, True, "All of it")
+
+
+def test_channel_toml_names_product_groups(tmp_path: Path) -> None:
+    folder(tmp_path, answer())
+    (tmp_path / "channel.toml").write_text('[groups]\nplans = ["A", " B ", "A"]\n"The \\u202eclubs" = ["C"]\n')
+    assert channel_of(find_folder(tmp_path)).groups == (
+        ProductGroup("plans", ("A", "B")),
+        ProductGroup("The clubs", ("C",)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,6 +104,12 @@ def test_channel_toml_says_what_csfake_can_not(tmp_path: Path, place: str) -> No
         ('id = ".hidden"', "id has to be"),
         ("title = ", "no TOML"),
         ("zzz = 1", "the keys are title"),
+        ('groups = ["A"]', "groups has to be a table"),
+        ("[groups]\nplans = 1", "the group plans has to be a list of product codes"),
+        ('[groups]\nplans = ["A", 2]', "the group plans has to be a list of product codes"),
+        ('[groups]\nplans = ["A", " "]', "the group plans has to be a list of product codes"),
+        ('[groups]\n" " = ["A"]', "a group needs a name"),
+        ('[groups]\nplans = ["A"]\nclubs = ["B", "A"]', "the code A is in two groups, plans and clubs"),
     ],
 )
 def test_a_mistake_in_channel_toml_is_named_with_file_and_key(tmp_path: Path, line: str, says: str) -> None:

@@ -97,6 +97,12 @@ class Shop:
         return LocalBackend(self.source, self.journal, account, CHANNEL, self.clock, self.ids, self.trace)
 
 
+def decided(journal: Journal) -> int:
+    """How many events stand in a journal, without the notes on what was attempted and answered."""
+    query = "SELECT count(*) FROM events WHERE kind NOT IN ('attempted', 'settled')"
+    return int(journal._db.execute(query).fetchone()[0])
+
+
 def order(*codes: str, qty: int = 1, action: str = "") -> Order:
     return Order(tuple(OrderItem(code, qty) for code in codes), action)
 

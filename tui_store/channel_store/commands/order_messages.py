@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui_store.channel_store.customer import Message
 from tui_store.domain.errors import AlreadySubscribed, PaymentDeclined
 from tui_store.domain.order import Receipt
+from tui_store.domain.partner import PartnerReceipt
 
 
 def already_subscribed(error: AlreadySubscribed) -> Message:
@@ -34,6 +35,11 @@ def thank_you(receipt: Receipt) -> Message:
     count = len(receipt.lines)
     bought = receipt.lines[0].name if count == 1 else f"{count} items"
     return Message("thank-you", "Thank you", f"{bought}: {receipt.total} charged.", receipt.reference)
+
+
+def thank_you_for_title(receipt: PartnerReceipt) -> Message:
+    """A partner order was charged."""
+    return Message("thank-you", "Thank you", f"{receipt.title}: {receipt.total} charged.", receipt.reference)
 
 
 def with_reference(error: PaymentDeclined) -> str:

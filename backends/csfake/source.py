@@ -58,6 +58,8 @@ class CsfakeSource:
         self._frames: Iterator[Frame] | None = None
         self._child: CatalogChild | None = None
         self._size = 0
+        # Then nothing is waited for, and a small catalog is on the shelf before anything else is asked.
+        self._is_read = False
         self._loading: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -127,6 +129,7 @@ class CsfakeSource:
             self._size = path.stat().st_size
             if self._size <= SMALL:
                 document = read_document(path, "product", CATALOG_FIELDS)
+                self._is_read = True
                 return iter([(document.head, document.rows)])
             probe(path)
         except BadXml as bad:
@@ -159,7 +162,7 @@ class CsfakeSource:
         shaper = Shaper(self.shelf.find)
         said = ""
         frames = self._frames or iter(())
-        while (frame := await asyncio.to_thread(_next, frames)) is not None:
+        while (frame := _next(frames) if self._is_read else await asyncio.to_thread(_next, frames)) is not None:
             head, rows = frame
             said = refusal(head, CATALOG)
             if said:
@@ -176,7 +179,8 @@ class CsfakeSource:
             end = start + (CHUNK if self.shelf.products else FIRST_SCREENFUL)
             self.shelf.add(shaper.products(rows[start:end]))
             start = end
-            await asyncio.sleep(0)
+            if start < len(rows):
+                await asyncio.sleep(0)
 
     def _read(self, name: str, record: str, fields: tuple[str, ...], heads: tuple[str, ...] = ()) -> Document | None:
         """Read one of the small files, and note that in the trace with what its `heads` say.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -227,8 +228,13 @@ async def test_another_process_sees_them_at_once(opens: Opens, tmp_path: Path) -
     try:
         await cloud.write("old")
         arguments = ["call", "storeChannelCredData", "--state", str(state), "--set", f"channelCredData={SECRET}"]
-        subprocess.run(
-            [sys.executable, "-m", "tui_store.cli", *arguments], cwd=ROOT, check=True, capture_output=True, timeout=60
+        await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "tui_store.cli", *arguments],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            timeout=60,
         )
         assert await cloud.read() == SECRET
     finally:

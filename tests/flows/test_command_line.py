@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.interrupts import heed_ctrl_c
 from tests.unit.cli.csfake_folder import write_channel
 
 TUI_STORE = [sys.executable, "-m", "tui_store.cli"]
@@ -136,8 +137,7 @@ def test_ctrl_c_ends_it_quietly(environment: dict[str, str], tmp_path: Path) -> 
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # A shell has whatever it starts in the background ignore Ctrl+C, and that is inherited.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_ctrl_c,
     )
     with persona.open("wb"):
         process.send_signal(signal.SIGINT)
@@ -148,6 +148,7 @@ def test_ctrl_c_ends_it_quietly(environment: dict[str, str], tmp_path: Path) -> 
 # The superuser may read everything, so the process becomes nobody; a rehearsal imports what it needs before that.
 AS_NOBODY = """
 import contextlib, io, os, sqlite3, sys
+from tests.support.interrupts import heed_ctrl_c
 from tui_store.cli import failure, main
 with contextlib.redirect_stdout(io.StringIO()):
     main(["call", "getCatalog", "--fresh"])

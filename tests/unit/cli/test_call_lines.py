@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.interrupts import heed_ctrl_c
 from tests.unit.cli.conftest import Answer, Cli
 from tests.unit.cli.csfake_folder import write_channel
 from tui_store.cli.call_lines import LONGEST_LINE
@@ -254,7 +255,12 @@ def coprocess(channel: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "tui_store.cli", "call", "-", "--channel", channel, "--fresh"]
     environment = {**os.environ, "XDG_STATE_HOME": str(home)}
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        preexec_fn=heed_ctrl_c,
     ) as process:
         try:
             yield process

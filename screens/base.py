@@ -215,12 +215,17 @@ class StoreScreen(Screen[None]):
         if cover is self._covering:
             return
         if self._covering is None:
-            self._focus_before = self.focused
+            self._focus_before = self._focus_outside(cover)
         self._covering = cover
         if cover is not None:
             self.call_after_refresh(self._focus_cover)
         else:
             self.call_after_refresh(self._take_cover_off)
+
+    def _focus_outside(self, cover: Widget | None) -> Widget | None:
+        """What to give the focus back to: nothing that goes with the cover, as an x-ray that had stood beside."""
+        here = self.focused
+        return None if here is None or cover in here.ancestors_with_self else here
 
     def _focus_cover(self) -> None:
         if self._covering is not None and self._covering.is_attached:
@@ -228,7 +233,9 @@ class StoreScreen(Screen[None]):
             self.set_focus(target, scroll_visible=False)
 
     def _take_cover_off(self) -> None:
-        if self._focus_before is not None and self._focus_before in self.focus_chain:
-            self.set_focus(self._focus_before, scroll_visible=False)
+        before = self._focus_before
+        # What is being taken away is in the chain until it is gone.
+        if before is not None and before.display and before in self.focus_chain:
+            self.set_focus(before, scroll_visible=False)
         self._focus_before = None
         self.mend_focus()

@@ -301,3 +301,15 @@ async def test_ten_thousand_events_are_shown_and_no_more_kept_than_that() -> Non
         view = front.screen.query_one(TraceView)
         assert view.current is not None
         assert view.current.title == "event 11499"
+
+
+async def test_an_x_ray_that_had_the_focus_beside_and_then_covered_gives_it_back_when_it_closes() -> None:
+    async with storefront(size=(120, 36)) as front:
+        await front.press("f2", "shift+tab")
+        assert front.focus_id() == "trace"
+        await front.pilot.resize_terminal(80, 24)
+        await front.settle()
+        await front.press("f2")
+        await front.settle()
+        assert front.screen.focused in front.screen.focus_chain
+        assert front.focus_id() != "trace"

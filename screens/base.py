@@ -123,8 +123,8 @@ class StoreScreen(Screen[None]):
             self.mend_focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Under a cover the screen's own keys are off."""
-        return action in _ALWAYS if self.covered else True
+        """Under a cover the screen's own keys are off, and so they are before it is built and while it goes."""
+        return action in _ALWAYS if self.covered or not self.is_mounted or not self.display else True
 
     def action_steer(self, direction: str) -> None:
         """Move the focus to what lies in a direction."""

@@ -11,6 +11,8 @@ from textual.message import Message
 
 # Seconds that a key may take to have its effect before the next one is aimed.
 _LANDING = 0.05
+# Seconds that a screen may take to be built before a key is aimed all the same.
+_BUILDING = 0.5
 
 
 class KeysInOrder(App[None]):
@@ -41,6 +43,7 @@ class KeysInOrder(App[None]):
                 await super().on_event(event)
 
     async def _follow(self, key: events.Key) -> None:
+        await self._let_screen_stand()
         self._followed, self._came_back = key, False
         try:
             await super().on_event(key)
@@ -49,8 +52,16 @@ class KeysInOrder(App[None]):
             # One that is held up somewhere comes back the long way.
             self._followed = None
         if self._came_back:
+            await self._let_screen_stand()
             await super().on_event(key)
             await self._let_land()
+
+    async def _let_screen_stand(self) -> None:
+        """A key that comes right after a screen was opened is meant for that screen."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_BUILDING):
+                while not self.screen.is_mounted:
+                    await asyncio.sleep(0)
 
     async def _let_land(self) -> None:
         """Wait, briefly, until the focus and all it lies in have dealt with their messages."""

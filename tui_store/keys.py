@@ -60,7 +60,7 @@ class KeysInOrder(App[None]):
         """A key that comes right after a screen was opened is meant for that screen."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_BUILDING):
-                while not self.screen.is_mounted:
+                while not self.screen.is_mounted:  # noqa: ASYNC110 - Textual offers no event for it
                     await asyncio.sleep(0)
 
     async def _let_land(self) -> None:

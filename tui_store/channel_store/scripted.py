@@ -14,6 +14,7 @@ from tui_store.channel_store.customer import (
     Review,
 )
 from tui_store.domain.errors import InputError
+from tui_store.domain.trace import redacted
 from tui_store.text import plain, shortened
 
 _PIN = re.compile(r"pin=([0-9]{4})")
@@ -24,9 +25,10 @@ def parse_customer_script(text: str) -> str:
     script = text.strip().lower()
     if script in {"approve", "cancel", "back"} or _PIN.fullmatch(script):
         return script
+    # What stands behind pin= may be a real PIN with a slip in it.
+    shown = f"pin={redacted(script[4:])}" if script.startswith("pin=") else shortened(plain(text), 40)
     raise InputError(
-        f"A customer cannot follow {shortened(plain(text), 40) or '(nothing)'}: "
-        "write approve, cancel, back or pin= with four digits."
+        f"A customer cannot follow {shown or '(nothing)'}: write approve, cancel, back or pin= with four digits."
     )
 
 

@@ -52,4 +52,12 @@ def test_a_script_that_is_none_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_customer_script(text)
     assert "write approve, cancel, back or pin= with four digits" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["pin=24680", " PIN=24680x"])
+def test_a_mistyped_pin_is_not_repeated(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_customer_script(text)
+    assert "2468" not in str(caught.value)
+    assert "pin=<redacted" in str(caught.value)
     assert str(caught.value).isprintable()

@@ -79,7 +79,7 @@ class CatalogScreen(StoreScreen):
         super().on_mount()
         host = self.host
         header = self.query_one(StoreHeader)
-        header.left, header.right = host.channel.title, host.account.title
+        header.left, header.right = host.channel.title, host.who
         self._ordering = Ordering(host, self._ordered)
         self._unwatch = host.shelf.watch(self._arrived)
         host.store.observe_field("catalog", self._answered)

@@ -18,6 +18,7 @@ from tui_store.domain.errors import StoreError
 from tui_store.widgets.choice import Choice
 from tui_store.widgets.hero import Hero
 from tui_store.widgets.remote_hints import RemoteHints
+from tui_store.widgets.seller_strip import SellerStrip
 
 if TYPE_CHECKING:
     from tui_store.channel_store.content_node import ContentNode
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui_store.widgets.line_grid import LineGrid
 
 SIGNED_IN = "signed-in"
+_RENT, _SIGN_ON = "Rent or buy a film", "Sign on at the store"
 _ROWS = 8
 _RAILED = 40
 # Lines of a window that the band, five entries and one row of tiles need.
@@ -50,14 +52,18 @@ class ChannelScreen(StoreScreen):
     def compose(self) -> ComposeResult:
         """The band, the menu, the card, the keys."""
         channel = self.host.channel
+        seller = self.host.seller
         yield Hero(channel.title, channel.tagline)
+        strip = SellerStrip(seller)
+        strip.display = seller.is_remote
+        yield strip
         with Horizontal(id="body"):
             with Vertical(id="menu"):
                 yield Choice("Sign up", id="signup", bullet=False)
                 yield Choice("Sign in", id="signin", bullet=False)
                 yield Choice("Plans and products", id="catalog", bullet=False)
                 if channel.titles:
-                    yield Choice("Rent or buy a film", id="rent", bullet=False)
+                    yield Choice(_RENT, id="rent", bullet=False)
                 yield Choice("My purchases", id="purchases", bullet=False)
             yield Static(id="you", markup=False)
         yield RemoteHints((MOVE_DOWN._replace(shown="↑↓", hint="Move"), OK), TOOLS)
@@ -71,8 +77,9 @@ class ChannelScreen(StoreScreen):
         self.set_class(films and self.app.size.height < room, "-crowded")
 
     async def start(self) -> None:
-        """Once the store stands, or another account sits down: show who is signed in and what they own."""
+        """Once the store stands, or another account or seller is there: show who is signed in and what they own."""
         self._listen()
+        self._show_channel()
         self._signed_in = await self.host.recall(SIGNED_IN)
         await self.host.refresh_owned()
         self.show_account()
@@ -80,6 +87,38 @@ class ChannelScreen(StoreScreen):
         await asyncio.sleep(self.RAIL_AFTER)
         if self.is_current:
             await self._lay_rail()
+
+    def seller_changed(self) -> None:
+        """The strip says how it stands, and the menu offers to sign on where that is to be done."""
+        if not self.is_standing or not self.is_mounted:
+            return
+        seller = self.host.seller
+        strip = self.query_one(SellerStrip)
+        strip.show(seller)
+        if strip.display != seller.is_remote:
+            strip.display = seller.is_remote
+        self.set_class(seller.is_remote, "-remote")
+        self.show_account()
+
+    def _show_channel(self) -> None:
+        """Films are the business of whoever sells."""
+        self._offer("rent", _RENT, before="#purchases", wanted=bool(self.host.channel.titles))
+        self._classify()
+        self.seller_changed()
+
+    def _offer(self, name: str, label: str, *, before: str, wanted: bool) -> bool:
+        """Have an entry in the menu or not; whether that is a change. It is made when it is first wanted.
+
+        One that was there and hidden from the start would be the first that Textual gives the focus to.
+        """
+        entry = self.query_one_optional(f"#{name}", Choice)
+        if entry is None and wanted:
+            self.query_one("#menu").mount(Choice(label, id=name, bullet=False), before=before)
+            return True
+        if entry is None or entry.display == wanted:
+            return False
+        entry.display = wanted
+        return True
 
     def _listen(self) -> None:
         """Observe the node that is there now; a key may come before the first look at the account."""
@@ -133,9 +172,18 @@ class ChannelScreen(StoreScreen):
 
     def show_account(self) -> None:
         """Write the card and the menu."""
+        had_focus = self.query_one_optional("#signon:focus") is not None
+        if self._offer("signon", _SIGN_ON, before="#signup", wanted=bool(self.host.signed_off)):
+            self.call_after_refresh(self._focus_menu, "#signon" if self.host.signed_off else "#catalog", had_focus)
         self.query_one("#signup", Choice).display = not self._signed_in
         self.query_one("#signin", Choice).label = "Sign out" if self._signed_in else "Sign in"
         self.query_one("#you", Static).update(self._card())
+
+    def _focus_menu(self, entry: str, had_focus: bool) -> None:
+        """Signing on comes first where it is to be done; and when it is done the focus goes on."""
+        there = self.query_one_optional(entry)
+        if self.is_current and there is not None and (entry == "#signon" or had_focus):
+            self.set_focus(there)
 
     def _card(self) -> Content:
         if self._signed_in:
@@ -144,7 +192,11 @@ class ChannelScreen(StoreScreen):
             lines = [Content.styled("Not signed in", "bold $foreground")]
         lines += [Content.styled(f"In front of the TV: {self.host.account.title}", "$muted"), Content("")]
         owned = self.host.owned
-        if owned.problem:
+        if self.host.signed_off:
+            lines.append(Content.styled(self.host.signed_off, "$warning"))
+        elif not self.host.seller.signed_on:
+            lines.append(Content.styled("What you own stands here once you are signed on.", "$muted"))
+        elif owned.problem:
             lines.append(Content.styled(owned.problem, "$bad"))
         elif not owned.rows:
             lines.append(Content.styled("You own nothing yet. Have a look at the plans.", "$muted"))
@@ -169,6 +221,8 @@ class ChannelScreen(StoreScreen):
             await self._sign("")
         elif chosen in _ASKED_FOR:
             self._ask(chosen)
+        elif chosen == "signon":
+            self.host.sign_on()
         elif chosen == "catalog":
             self.host.open_catalog()
         elif chosen == "rent":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui_store.channel_store.outcomes import Outcomes
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Shelf
+    from tui_store.domain.seller import Seller
     from tui_store.domain.trace import TraceEvent
 
 
@@ -69,6 +70,25 @@ class Host(Protocol):
     @property
     def where(self) -> str:
         """Where the state is kept, in words."""
+        ...
+
+    @property
+    def who(self) -> str:
+        """Who sits in front of the TV, and at which service if there is one."""
+        ...
+
+    @property
+    def seller(self) -> Seller:
+        """Who sells, and as whom one is there."""
+        ...
+
+    @property
+    def signed_off(self) -> str:
+        """Why one is not signed on where one has to be; empty while one is, or is about to be."""
+        ...
+
+    def sign_on(self) -> None:
+        """Begin to sign on at the service."""
         ...
 
     @property

@@ -12,7 +12,13 @@ from tui_store.channel_store.customer import Message
 from tui_store.widgets.choice import Choice
 from tui_store.widgets.scroll_text import ScrollText
 
-_SIGNS = {"thank-you": ("✓", "$good"), "declined": ("✗", "$bad"), "failed": ("✗", "$bad")}
+_NO = ("✗", "$bad")
+_SIGNS = {
+    "thank-you": ("✓", "$good"),
+    "unknown": ("?", "$warning"),
+    "declined": _NO,
+    "failed": _NO,
+}
 
 
 class MessageScreen(StoreModal[None]):

@@ -118,7 +118,7 @@ class PurchasesScreen(StoreScreen):
         """Ask for the history."""
         super().on_mount()
         header = self.query_one(StoreHeader)
-        header.left, header.place, header.right = self.host.channel.title, "My purchases", self.host.account.title
+        header.left, header.place, header.right = self.host.channel.title, "My purchases", self.host.who
         self.query_one("#rows", RowList).table = _COLUMNS
         self.host.store.observe_field("purchases", self._answered)
         self._ask()

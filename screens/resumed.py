@@ -25,6 +25,12 @@ def resumed_screen(attempts: Sequence[Attempt], account: str) -> MessageScreen:
 
 
 def _words(attempt: Attempt) -> str:
+    if not attempt.known:
+        reference = f" Reference: {attempt.reference}." if attempt.reference else ""
+        return (
+            f"{attempt.what} ({attempt.total}): whether it was charged is not known yet. Look at My purchases before "
+            f"you order it again.{reference}"
+        )
     if not attempt.charged:
         return f"{attempt.what} ({attempt.total}): nothing was charged."
     reference = f" (reference {attempt.reference})" if attempt.reference else ""

@@ -51,7 +51,7 @@ class TitlesScreen(StoreScreen):
         super().on_mount()
         host = self.host
         header = self.query_one(StoreHeader)
-        header.left, header.place, header.right = host.channel.title, "Rent or buy a film", host.account.title
+        header.left, header.place, header.right = host.channel.title, "Rent or buy a film", host.who
         self._renting = Renting(host, self._ended)
         if not host.shelf.complete:
             self._unwatch = host.shelf.watch(self._arrived)

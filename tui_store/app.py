@@ -6,8 +6,9 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
@@ -16,18 +17,22 @@ from textual.screen import Screen
 from screens.base import StoreScreen
 from screens.channel import ChannelScreen
 from tui_store import commands
+from tui_store.domain.seller import LOCAL, REMOTE
 from tui_store.keys import KeysInOrder
+from tui_store.signing_on import SigningOn
 from tui_store.themes import DEFAULTS, NAME, storefront_theme
 
 if TYPE_CHECKING:
     from screens.owned import Owned
+    from screens.waiting import StoreWait
     from tui_store.channel_store.content_node import ContentNode
     from tui_store.channel_store.node import ChannelStore, FieldEvent
     from tui_store.channel_store.outcomes import Outcomes
     from tui_store.channel_store.recorder import Recorder, TraceLost
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Backend, Shelf
-    from tui_store.world import AppRegistry, World
+    from tui_store.domain.seller import Seller
+    from tui_store.world import AppRegistry, World, Worlds
 
 # What may still be done while something covers the screen.
 _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
@@ -36,7 +41,8 @@ _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
 class StorefrontApp(KeysInOrder):
     """Implements `screens.host.Host`.
 
-    The landing page is painted first; the node, the ledger and the rest of the catalog come after it.
+    The landing page is painted first; the node, the ledger and the rest of the catalog come after it. Without `worlds`
+    the storefront stays in the one that it is given.
     """
 
     TITLE = "tui-store"
@@ -49,11 +55,12 @@ class StorefrontApp(KeysInOrder):
     Toast { background: $panel; color: $foreground; }
     """
 
-    def __init__(self, world: World, recorder: Recorder) -> None:
+    def __init__(self, world: World, recorder: Recorder, worlds: Worlds | None = None) -> None:
         super().__init__()
         self.register_theme(storefront_theme())
         self.theme = NAME
         self.world = world
+        self.worlds = worlds
         self.recorder = recorder
         self.account: Account = world.account
         self.xray_open = False
@@ -65,7 +72,10 @@ class StorefrontApp(KeysInOrder):
         self._app_memory: AppRegistry | None = None
         self._owned: Owned | None = None
         self._unwatch: Callable[[], None] | None = None
+        self._unwatch_seller: Callable[[], None] | None = None
         self._landing = ChannelScreen()
+        self._signing_on = SigningOn(self, world)
+        self._wait: StoreWait | None = None
 
     # ------------------------------------------------------------------ what screens ask for
 
@@ -80,15 +90,35 @@ class StorefrontApp(KeysInOrder):
         return self.world.where
 
     @property
+    def seller(self) -> Seller:
+        """Who sells, and as whom one is there."""
+        return self.world.seller
+
+    @property
+    def who(self) -> str:
+        """Who sits in front of the TV, and at which service if there is one."""
+        seller = self.seller
+        return f"{self.account.title} @ {seller.host}" if seller.is_remote else self.account.title
+
+    @property
+    def signed_off(self) -> str:
+        """Why one is not signed on where one has to be; empty while one is, or is about to be."""
+        return "" if self.seller.signed_on else self._signing_on.problem
+
+    @property
     def store(self) -> ChannelStore:
         """The node of the account in front of the TV."""
         if self._store is None:
             from screens.customer import ScreenCustomer
+            from screens.waiting import StoreWait
             from tui_store.wiring import open_store
 
             self._backend = self.world.backend(self.account)
             self._app_memory = self.world.registry(self.account)
-            self._store = open_store(self.world, self.account, ScreenCustomer(self), self.recorder)
+            self._wait = StoreWait(self, lambda: self.world.seller)
+            customer = ScreenCustomer(self, self._wait)
+            self._store = open_store(self.world, self.account, customer, self.recorder)
+            self._store.observe_field("command", self._began)
             for field in ("orderStatus", "confirmPartnerOrderStatus"):
                 self._store.observe_field(field, self._ordered)
             self._store.observe_field("fakeServer", self._sync_badges)
@@ -116,9 +146,12 @@ class StorefrontApp(KeysInOrder):
 
     async def refresh_owned(self) -> None:
         """Read what the account owns, as an app does: by getPurchases."""
-        from screens.owned import owned_from
+        from screens.owned import Owned, owned_from
         from tui_store.channel_store.errors import StoreClosed
 
+        if self.signed_off:
+            self._owned = Owned(problem=self.signed_off)
+            return
         with suppress(StoreClosed):
             self._owned = owned_from(await self.store.run("getPurchases"))
 
@@ -171,7 +204,13 @@ class StorefrontApp(KeysInOrder):
 
         DrillRunner(self).start(drill_named(name))
 
+    def _began(self, event: FieldEvent) -> None:
+        if self._wait is not None and str(event.data).lower() == "doorder":
+            self._wait.begin()
+
     def _ordered(self, event: FieldEvent) -> None:
+        if self._wait is not None and event.field == "orderStatus":
+            self._wait.end()
         self.run_worker(self._settle(), group="settle", exit_on_error=False, description="note that it was answered")
         if event.data.get("status") in {1, "Success"}:
             self.call_later(self._look_up_owned)
@@ -228,16 +267,22 @@ class StorefrontApp(KeysInOrder):
         return self.world.personas()
 
     async def put_in_front(self, account: Account) -> None:
-        """Put another account in front of the TV: a node of its own, and the landing page."""
+        """Put another account in front of the TV; raises InputError if it cannot be anybody at the service."""
+        await self._move(self.world.seller.kind, account)
+
+    async def _move(self, kind: str, account: Account) -> None:
+        """Another account, or another seller: a node of its own, and the landing page. InputError leaves all as is."""
+        world = self.world if self.worlds is None else self.worlds.world(kind, account)
         store, backend = self._store, self._backend
-        self.account = account
+        self.account, self.world = account, world
         self.cart = self._owned = self._store = self._backend = self._app_memory = None
+        self._follow_seller()
         self.action_home()
         # Keys that come in meanwhile find the new account's node, never one that is closing.
         if store is not None and backend is not None:
             await store.aclose()
             await backend.aclose()
-        await self._landing.start()
+        await self._open()
 
     # ------------------------------------------------------------------ coming and going
 
@@ -263,13 +308,76 @@ class StorefrontApp(KeysInOrder):
         # What stands now stays until the end: no collection need look at it again.
         gc.freeze()
         gc.enable()
-        self.run_worker(self._fill_shelf(), group="shelf", exit_on_error=False, description="read the catalog")
-        self.run_worker(self._open_landing(), group="landing", description="show the account")
+        self._follow_seller()
+        self.run_worker(self._begin(), group="landing", description="show the account")
 
-    async def _open_landing(self) -> None:
-        await self._landing.start()
+    async def _begin(self) -> None:
+        await self._open()
         self.ready.set()
-        await self._tell_of_last_session()
+        if not self.seller.is_remote:
+            await self._tell_of_last_session()
+
+    async def _open(self) -> None:
+        """Show who is there and what they own, after signing on where that is to be done."""
+        if not self.seller.is_remote:
+            self._fill_shelf_meanwhile()
+            await self._landing.start()
+            return
+        # Half a second of imports: the loop must go on taking keys.
+        await asyncio.to_thread(self.world.warm_up)
+        await self._sign_on(wanted=False)
+
+    def _fill_shelf_meanwhile(self) -> None:
+        self.run_worker(self._fill_shelf(), group="shelf", exit_on_error=False, description="read the catalog")
+
+    # ------------------------------------------------------------------ signing on
+
+    def _follow_seller(self) -> None:
+        """See what the seller of this world has to say, and answer when it asks for a password."""
+        if self._unwatch_seller is not None:
+            self._unwatch_seller()
+        self._signing_on.abandon()
+        self._signing_on = SigningOn(self, self.world)
+        self._unwatch_seller = self.world.watch_seller(self._seller_changed)
+        self.world.ask_password_by(self._signing_on.ask)
+
+    def _seller_changed(self) -> None:
+        self._signing_on.changed()
+        self.call_later(self._landing.seller_changed)
+
+    def sign_on(self) -> None:
+        """Begin to sign on at the service, or show how that goes."""
+        if self._signing_on.is_shown():
+            return
+        work = self._sign_on(wanted=True)
+        self.run_worker(work, group="sign-on", exit_on_error=False, description="sign on")
+
+    async def _sign_on(self, *, wanted: bool) -> None:
+        """Sign on, then read what only now can be read."""
+        world = self.world
+        signed_on = await self._signing_on.run(wanted=wanted)
+        if world is not self.world:
+            return
+        if signed_on:
+            self._fill_shelf_meanwhile()
+        await self._landing.start()
+        if signed_on:
+            work = self._tell_of_last_session()
+            self.run_worker(work, group="last session", exit_on_error=False, description="look for open orders")
+
+    async def _sign_off(self) -> None:
+        await self._signing_on.leave()
+        self.action_home()
+        await self._landing.start()
+
+    async def _sell_from(self, kind: str) -> None:
+        """Change who sells; nothing is lost, and the next session starts as this one did."""
+        from tui_store.domain.errors import InputError
+
+        try:
+            await self._move(kind, self.account)
+        except InputError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=20)
 
     async def _fill_shelf(self) -> None:
         """Read the catalog ahead of the first question; getCatalog reports what goes wrong."""
@@ -278,6 +386,12 @@ class StorefrontApp(KeysInOrder):
         with suppress(StoreError):
             await self.backend.catalog()
 
+    def say_what_is_waited_for(self) -> None:
+        """The screen is gone and an order is still with a service: nobody should take that for a hang."""
+        if self.seller.is_remote and self._store is not None and self._store.busy and sys.stderr is not None:
+            sys.stderr.write(f"tui-store: Waiting for {self.seller.host} to answer what it was asked last ...\n")
+            sys.stderr.flush()
+
     async def aclose(self) -> None:
         """Let a charge in flight come to its end, then let go of everything."""
         if self._store is not None:
@@ -285,6 +399,8 @@ class StorefrontApp(KeysInOrder):
         if self._backend is not None:
             await self._backend.aclose()
         await self.world.aclose()
+        if self.worlds is not None:
+            await self.worlds.aclose()
 
     def _handle_exception(self, error: Exception) -> None:
         """No traceback ever reaches a user; `run_app` says in one sentence what happened."""
@@ -350,13 +466,18 @@ class StorefrontApp(KeysInOrder):
     def action_personas(self) -> None:
         """Choose who sits in front of the TV."""
         from screens.personas import PersonasScreen
+        from tui_store.domain.errors import InputError
 
         chooser = PersonasScreen(self.personas(), self.account.name)
 
         async def choose() -> None:
             account = await chooser.answer
             if account is not None and account.name != self.account.name:
-                await self.put_in_front(account)
+                try:
+                    await self.put_in_front(account)
+                except InputError as error:
+                    self.notify(str(error), severity="error", markup=False, timeout=20)
+                    return
                 self.notify(f"{account.title} sits in front of the TV.", markup=False)
 
         self.push_screen(chooser)
@@ -390,18 +511,39 @@ class StorefrontApp(KeysInOrder):
             if self.channel.titles:
                 yield SystemCommand("Rent or buy a film", "See the films.", self.open_titles)
             yield SystemCommand("My purchases", "See what was bought.", self.open_purchases)
+            yield from self._seller_commands()
         for command in commands.APP:
             if command.in_palette and self.check_action(command.action, ()):
                 yield SystemCommand(command.title, command.help, getattr(self, f"action_{command.action}"))
 
+    def _seller_commands(self) -> Iterable[SystemCommand]:
+        """Who sells can be changed, and one can sign on and off where there is a service."""
+        if self.seller.is_remote and self.seller.signed_on:
+            yield SystemCommand("Sign off", f"Leave {self.seller.host}.", lambda: self._later(self._sign_off()))
+        elif self.seller.is_remote:
+            yield SystemCommand("Sign on", f"Sign on at {self.seller.host}.", self.sign_on)
+        if self.worlds is not None and self.seller.is_remote:
+            sell = partial(self._sell_from, LOCAL)
+            yield SystemCommand(
+                "Sell from the local files", "Leave the service for the csfake files.", lambda: self._later(sell())
+            )
+        elif self.worlds is not None:
+            sell = partial(self._sell_from, REMOTE)
+            yield SystemCommand(
+                "Sell from the Purchase Service", "Sell through a service, over HTTP.", lambda: self._later(sell())
+            )
 
-def run_app(world: World, recorder: Recorder) -> int:
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        self.run_worker(work, group="seller", exit_on_error=False, description="change who sells")
+
+
+def run_app(world: World, recorder: Recorder, worlds: Worlds | None = None) -> int:
     """Run the storefront until the viewer leaves; answers the exit code."""
-    return asyncio.run(_run(world, recorder))
+    return asyncio.run(_run(world, recorder, worlds))
 
 
-async def _run(world: World, recorder: Recorder) -> int:
-    app = StorefrontApp(world, recorder)
+async def _run(world: World, recorder: Recorder, worlds: Worlds | None) -> int:
+    app = StorefrontApp(world, recorder, worlds)
     loop = asyncio.get_running_loop()
     # A closed terminal or a polite kill ends the session as Quit does: a charge in flight is awaited.
     for name in (signal.SIGTERM, signal.SIGHUP):
@@ -409,6 +551,7 @@ async def _run(world: World, recorder: Recorder) -> int:
     try:
         await app.run_async()
     finally:
+        app.say_what_is_waited_for()
         await app.aclose()
     if app.crash is not None:
         sys.stderr.write(

@@ -19,6 +19,7 @@ DEFAULTS = {
     "good": "#6fd3a0",
     "bad": "#f2837b",
     "offer": "#c9b6ff",
+    "request": "#8fc7f0",
 }
 
 

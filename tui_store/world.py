@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tui_store.domain.account import Account, Channel
@@ -11,6 +11,7 @@ from tui_store.domain.backend import Backend
 from tui_store.domain.clock import Clock
 from tui_store.domain.device import RokuSide
 from tui_store.domain.ids import Ids
+from tui_store.domain.seller import Seller
 
 if TYPE_CHECKING:
     from tui_store.channel_store.outcomes import Outcomes
@@ -65,7 +66,7 @@ class World(Protocol):
         ...
 
     def backend(self, account: Account) -> Backend:
-        """Who sells to this account. One catalog and one state serve all accounts."""
+        """Who sells to this account. With local files one world serves all accounts, with a service its own."""
         ...
 
     def roku(self, account: Account) -> RokuSide:
@@ -85,6 +86,34 @@ class World(Protocol):
         """The outcome rules that are armed; one list for all accounts."""
         ...
 
+    @property
+    def seller(self) -> Seller:
+        """Who sells, and as whom one is there."""
+        ...
+
+    def watch_seller(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call `changed` whenever `seller` says something else; the answer stops that."""
+        ...
+
+    def ask_password_by(self, ask: Callable[[str], Awaitable[str]]) -> None:
+        """Ask the viewer in this way for a password that is nowhere to be found.
+
+        What `ask` is given says why it is asked again, empty at first; it raises SignOnLeft for whoever leaves.
+        """
+        ...
+
+    def warm_up(self) -> None:
+        """Import what the first question needs; takes its time, and any thread may call it."""
+        ...
+
+    async def sign_on(self) -> None:
+        """Sign on where that is needed; raises a StoreError that says why it did not work."""
+        ...
+
+    async def sign_off(self) -> None:
+        """Forget the session there; raises a StoreError when that fails."""
+        ...
+
     async def unsettled(self) -> Sequence[Attempt]:
         """Orders of a session that ended before it answered; raises LedgerFailed when they cannot be read."""
         ...
@@ -102,4 +131,16 @@ class World(Protocol):
 
     async def aclose(self) -> None:
         """Let go of the state and the catalog."""
+        ...
+
+
+class Worlds(Protocol):
+    """Every world of a session, by who sells and to whom; each is made once and lives until the session ends."""
+
+    def world(self, kind: str, account: Account) -> World:
+        """The world of a seller (`local` or `remote`) for an account; raises InputError if there can be none."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of them all."""
         ...

@@ -46,7 +46,7 @@ def quote_order(
     """
     if not order.items:
         raise EmptyOrder
-    _check_action(order.action)
+    check_action(order.action)
     wanted = [(item, _on_sale(item, shelf)) for item in order.items]
     _check_once_only(wanted)
     _check_one_of_a_group([product for _, product in wanted], groups)
@@ -68,8 +68,8 @@ def quote_order(
     )
 
 
-def _check_action(action: str) -> None:
-    """The documented actions are `Upgrade` and `Downgrade`, in exactly this spelling."""
+def check_action(action: str) -> None:
+    """Raise BadAction for any: the documented ones are `Upgrade` and `Downgrade`, in exactly this spelling."""
     if not action:
         return
     if action in ACTIONS:

@@ -34,7 +34,7 @@ class BackendCase(Protocol):
         """Set the store's time; only asked of backends that declare `clock`."""
         ...
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Let go of everything."""
         ...
 

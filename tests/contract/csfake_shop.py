@@ -67,6 +67,9 @@ class LocalCase:
     def move_clock(self, to: datetime) -> None:
         self._clock.at = to
 
+    async def aclose(self) -> None:
+        self.close()
+
     def close(self) -> None:
         for source in self._sources:
             source.close()

@@ -170,7 +170,7 @@ def test_what_may_not_be_read_is_one_sentence(environment: dict[str, str], locke
         world = ["--channel", f"{name}/shop", "--state", f"{name}/state.sqlite", "--persona", f"{name}/me.toml"]
         answer = subprocess.run(
             [sys.executable, "-c", AS_NOBODY, "call", "getCatalog", *world],
-            env=environment,
+            env={**environment, "HOME": name, "XDG_CONFIG_HOME": name},  # nobody may look into its settings
             capture_output=True,
             check=False,
             timeout=60,

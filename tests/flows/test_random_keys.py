@@ -22,7 +22,7 @@ from tui_store.domain.trace import TraceEvent
 SOAK = bool(os.environ.get("TUI_STORE_SOAK"))
 KEYS_IN_ALL = 200_000 if SOAK else 4_000
 PATIENCE = 2_000
-KEYS_A_RUN = 500 if SOAK else 100
+KEYS_A_RUN = 500 if SOAK else 250
 
 # Most of what a remote sends is arrows.
 REMOTE = ["up", "down", "left", "right"] * 3 + ["enter", "enter", "enter", "escape", "backspace"]

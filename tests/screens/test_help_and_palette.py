@@ -51,6 +51,7 @@ async def test_the_palette_lists_what_can_be_done_here() -> None:
             "Plans and products",
             "Rent or buy a film",
             "My purchases",
+            "Sell from the Purchase Service",
             "Help",
             "X-ray",
             "Outcomes",

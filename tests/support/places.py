@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from screens.message import MessageScreen
+from screens.resumed import resumed_screen
+from screens.sign_on import SignOnScreen
+from screens.waiting import WaitingScreen
 from tests.support.shops import empty_shop, failing_shop, faulty_shop
 from tests.support.storefront import Storefront
 from tests.support.walks import (
@@ -19,6 +23,11 @@ from tests.support.walks import (
     rent,
     sign_up,
 )
+from tui_store.channel_store.commands.order_messages import went_wrong
+from tui_store.domain.attempt import Attempt
+from tui_store.domain.errors import OutcomeUnknown
+from tui_store.domain.seller import REMOTE, Seller
+from tui_store.world import World
 
 Walk = Callable[[Storefront], Awaitable[object]]
 OWNED = "SL-KIDS"
@@ -171,6 +180,75 @@ async def faulty(front: Storefront) -> None:
     await front.press("down")
 
 
+SERVICE = Seller(
+    REMOTE,
+    "https://tv.example.com",
+    tenant="nagra",
+    user="us-no-pin",
+    account="ACC-US-NO-PIN",
+    device="5f2d8e0b-6a11-4c7e-9a51-3f0c6e527b1d",
+    device_class="Roku",
+)
+
+
+async def at_a_service(front: Storefront, problem: str = "") -> None:
+    """The landing page as it is with a service behind it."""
+    app = front.app
+    app.world = _AtAService(app.world, SERVICE._replace(signed_on=not problem))
+    app._signing_on.problem = problem
+    app._landing.seller_changed()
+    await front.settle()
+
+
+class _AtAService:
+    """A local world that says of itself that a service sells."""
+
+    def __init__(self, world: World, seller: Seller) -> None:
+        self._world = world
+        self.seller = seller
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._world, name)
+
+
+async def sign_on(front: Storefront, how: str) -> None:
+    """The screen that asks for a password, after a wrong one; or that says why it did not work."""
+    screen = SignOnScreen(SERVICE._replace(signed_on=False))
+    front.app.push_screen(screen)
+    await front.until_screen("SignOnScreen")
+    if how == "ask":
+        screen.ask("The service at tv.example.com does not know us-no-pin with this password.")
+        await front.type("demo")
+    else:
+        screen.fail("Nothing answers at tv.example.com: check that the service runs.")
+    await front.settle()
+
+
+async def waiting(front: Storefront) -> None:
+    """An order that the service takes its time over, eight seconds so far, and for good."""
+    seller = SERVICE._replace(waiting="Waiting for the purchase to be authorised (8 s)")
+    screen = WaitingScreen(lambda: seller, 0.0, approved=True, leave=lambda: None, now=lambda: 8.0)
+    front.app.push_screen(screen)
+    await front.until_screen("WaitingScreen")
+
+
+async def not_known_yet(front: Storefront) -> None:
+    """What is told of an order whose answer was lost."""
+    lost = OutcomeUnknown("Whether Streamlight Standard was charged is not known yet.", "8f2c11d0-5b1d-4c7e")
+    front.app.push_screen(MessageScreen(went_wrong(lost)))
+    await front.until_screen("MessageScreen")
+
+
+async def open_order(front: Storefront) -> None:
+    """What the next session tells of orders that were cut off."""
+    orders = (
+        Attempt("r1", "us-no-pin", "Streamlight Standard", "$8.99", charged=True, reference="CRM-91CF635E"),
+        Attempt("r2", "us-no-pin", "Northside Sports", "$11.99", charged=False, reference="8f2c11d0", known=False),
+    )
+    front.app.push_screen(resumed_screen(orders, "us-no-pin"))
+    await front.until_screen("MessageScreen")
+
+
 PLACES = (
     Place("landing", stay, main=True),
     Place("landing-signed-in", signed_in),
@@ -214,4 +292,11 @@ PLACES = (
     Place("outcomes-armed", lambda front: outcomes(front, "armed")),
     Place("outcomes-drills", lambda front: outcomes(front, "drills")),
     Place("confirmation-with-something-armed", order_with_something_armed),
+    Place("landing-at-a-service", at_a_service),
+    Place("landing-not-signed-on", lambda front: at_a_service(front, "You are not signed on at tv.example.com.")),
+    Place("sign-on", lambda front: sign_on(front, "ask")),
+    Place("sign-on-failed", lambda front: sign_on(front, "fail")),
+    Place("waiting-for-the-store", waiting),
+    Place("order-not-known-yet", not_known_yet),
+    Place("welcome-back-with-an-open-order", open_order),
 )

@@ -22,7 +22,7 @@ from screens.channel import ChannelScreen
 from tui_store.app import StorefrontApp
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import WorldOptions
-from tui_store.cli.world import build_world
+from tui_store.cli.worlds import SessionWorlds
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 T = TypeVar("T")
@@ -129,9 +129,7 @@ async def storefront(
     now: datetime | None = NOW,
     fake_server: bool = False,
 ) -> AsyncIterator[Storefront]:
-    """Run the app; at the end nothing may have gone wrong behind its back."""
-    ChannelScreen.RAIL_AFTER = 0.0
-    recorder = Recorder()
+    """Run the app on local files; at the end nothing may have gone wrong behind its back."""
     options = WorldOptions(
         channel=str(channel),
         persona=persona,
@@ -141,16 +139,26 @@ async def storefront(
         seed=7,
         fake_server=fake_server,
     )
-    world = build_world(options, recorder)
+    async with running(options, size=size) as front:
+        await front.until(front.app.ready.is_set, "the landing page")
+        await front.settle()
+        yield front
+
+
+@asynccontextmanager
+async def running(options: WorldOptions, *, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Storefront]:
+    """Run the app in any world, from its first paint on; at the end nothing may have gone wrong behind its back."""
+    ChannelScreen.RAIL_AFTER = 0.0
+    recorder = Recorder()
+    worlds = SessionWorlds(options, recorder)
+    world = worlds.start()
     # A rule that kills must not take the other tests along.
     world.outcomes().kill = partial(recorder.emit, "error", "Killed")
-    app = StorefrontApp(world, recorder)
+    app = StorefrontApp(world, recorder, worlds)
     failed: list[str] = []
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             front = Storefront(app, pilot)
-            await front.until(app.ready.is_set, "the landing page")
-            await front.settle()
             yield front
             failed = [str(worker.error) for worker in app.workers if worker.state is WorkerState.ERROR]
             observers = app.store.observer_errors

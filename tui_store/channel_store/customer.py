@@ -60,7 +60,7 @@ INTERRUPTED = Review("interrupted")
 class Message(NamedTuple):
     """One dialog with nothing to decide.
 
-    `kind` is one of already-subscribed, no-payment-method, declined, thank-you, failed. `reference`
+    `kind` is one of already-subscribed, no-payment-method, declined, thank-you, failed, unknown. `reference`
     is shown so that it can be quoted to support.
     """
 

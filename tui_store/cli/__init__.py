@@ -14,9 +14,11 @@ from collections.abc import Sequence
 VERBS = {
     "run": "tui_store.cli.run",
     "call": "tui_store.cli.call",
+    "doctor": "tui_store.cli.doctor",
     "csfake check": "tui_store.cli.csfake_check",
     "attestation cert": "tui_store.cli.attestation_cert",
     "attestation verify": "tui_store.cli.attestation_verify",
+    "service": "tui_store.cli.service",
 }
 
 

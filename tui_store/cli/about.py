@@ -14,6 +14,8 @@ _VERBS = (
     ("[run] [world]", "Open the storefront in this terminal."),
     ("call COMMAND [world] ...", "Run one ChannelStore command without a screen and print its result."),
     ("call - | --input FILE [world]", "Answer JSON requests, one a line, from stdin or a file."),
+    ("service [--port N] [--db FILE|URL] ...", "Run the reference Purchase Service on this machine."),
+    ("doctor [world] [--json]", "Say what could be reached, as whom, and what is wrong."),
     ("csfake check DIR", "Find the faults of a csfake folder."),
     ("attestation cert [world]", "Print the certificate of the device's key."),
     ("attestation verify TOKEN [world] ...", "Check a device attestation token and print what it says."),

@@ -19,8 +19,8 @@ from tui_store.cli.call_fields import Assignment, assignment_in, command_called,
 from tui_store.cli.options import world_options, world_params
 from tui_store.cli.output import say, say_json
 from tui_store.cli.tracing import with_trace_file
-from tui_store.cli.world import LocalWorld, build_world
-from tui_store.domain.errors import InputError, UnreadableAnswer
+from tui_store.cli.worlds import VerbWorld, start_world
+from tui_store.domain.errors import InputError
 from tui_store.domain.trace import NoTrace, Trace
 from tui_store.wiring import open_store
 
@@ -42,7 +42,7 @@ def call(
     script = parse_customer_script(customer)
     recorder = Recorder()
     trace: Trace = recorder if options.trace else NoTrace()
-    world = build_world(options, trace)
+    world = start_world(options, trace)
 
     def work() -> int:
         if source:
@@ -53,6 +53,7 @@ def call(
 
     try:
         world.prepare()
+        world.prompt_ahead()
         return with_trace_file(options.trace, recorder, work)
     finally:
         world.close()
@@ -72,7 +73,7 @@ def _source(command: str | None, lines: str | None) -> str:
 
 
 def _call_once(
-    world: LocalWorld,
+    world: VerbWorld,
     name: str,
     fields: Sequence[Assignment],
     customer: ScriptedCustomer,
@@ -90,7 +91,7 @@ def _call_once(
 
 
 async def _result(
-    world: LocalWorld, customer: ScriptedCustomer, command: str, fields: Sequence[Assignment], trace: Trace
+    world: VerbWorld, customer: ScriptedCustomer, command: str, fields: Sequence[Assignment], trace: Trace
 ) -> ContentNode | None:
     store = open_store(world, world.account, customer, trace)
     try:
@@ -101,9 +102,9 @@ async def _result(
         raise InputError(str(error)) from error
     finally:
         await store.aclose()
-    if isinstance(world.source.shelf.error, UnreadableAnswer):
-        # A long catalog is read while the command runs; a fault far down in it is bad input all the same.
-        raise InputError(str(world.source.shelf.error))
+        await world.aclose()
+    if world.bad_input:
+        raise InputError(world.bad_input)
     return result
 
 

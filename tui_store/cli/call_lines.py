@@ -19,7 +19,7 @@ from tui_store.channel_store.scripted import ScriptedCustomer
 from tui_store.cli.call_fields import Assignment, shown
 from tui_store.cli.call_request import BadRequest, Request, parse_request
 from tui_store.cli.output import say_json
-from tui_store.cli.world import LocalWorld
+from tui_store.cli.worlds import VerbWorld
 from tui_store.domain.errors import InputError
 from tui_store.domain.trace import Trace
 from tui_store.text import plain
@@ -48,7 +48,7 @@ class ChangingCustomer:
         await self.now.acknowledge(message)
 
 
-def answer_lines(source: str, world: LocalWorld, fields: Sequence[Assignment], script: str, trace: Trace) -> int:
+def answer_lines(source: str, world: VerbWorld, fields: Sequence[Assignment], script: str, trace: Trace) -> int:
     """Answer every line of a file (`-`: stdin); 0 if none was refused, else 1. InputError if it can't be read."""
     customer = ChangingCustomer(ScriptedCustomer(world.account.pin, script))
     # Between the lines no event loop runs: Ctrl+C ends the waiting for the next one.
@@ -66,12 +66,12 @@ def answer_lines(source: str, world: LocalWorld, fields: Sequence[Assignment], s
                     answer = {**bad.tag, "error": f"Line {number:,} cannot be answered: {plain(str(bad))}"}
                 _write(answer)
         finally:
-            runner.run(store.aclose())
+            runner.run(_close(store, world))
     return 1 if refused else 0
 
 
 async def _open(
-    world: LocalWorld, customer: ChangingCustomer, fields: Sequence[Assignment], trace: Trace
+    world: VerbWorld, customer: ChangingCustomer, fields: Sequence[Assignment], trace: Trace
 ) -> ChannelStore:
     store = open_store(world, world.account, customer, trace)
     try:
@@ -81,6 +81,12 @@ async def _open(
         await store.aclose()
         raise InputError(str(error)) from error
     return store
+
+
+async def _close(store: ChannelStore, world: VerbWorld) -> None:
+    """In the loop that the connections were made in."""
+    await store.aclose()
+    await world.aclose()
 
 
 async def _answer(store: ChannelStore, request: Request) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from click import Option
 
+from tui_store.cli.remote_options import RemoteOptions, chosen_backend, remote_options, remote_params
+from tui_store.cli.settings_file import read_settings
 from tui_store.domain.clock import parse_moment
 from tui_store.domain.errors import InputError
+from tui_store.domain.seller import LOCAL, REMOTE
 from tui_store.personas import DEFAULT_PERSONA
 from tui_store.text import plain, shortened
 
@@ -30,6 +33,8 @@ class WorldOptions(NamedTuple):
     fake_server: bool = False
     outcomes: tuple[OutcomeRule, ...] = ()
     trace: str = ""
+    backend: str = LOCAL
+    remote: RemoteOptions = RemoteOptions()
 
 
 def world_params() -> list[Option]:
@@ -53,6 +58,7 @@ def world_params() -> list[Option]:
         ),
         Option(["--fake-server"], is_flag=True, help="Answer from the csfake files alone, as Roku's fake server does."),
         Option(["--trace"], metavar="FILE", help="Write the protocol into this file, one JSON object a line."),
+        *remote_params(),
     ]
 
 
@@ -64,7 +70,10 @@ def world_options(values: Mapping[str, object]) -> WorldOptions:
     fresh = bool(values["fresh"])
     if fresh and state:
         raise InputError("The options --fresh and --state exclude each other: --fresh keeps no state.")
-    return WorldOptions(
+    settings = read_settings()
+    backend = chosen_backend(_text(values, "backend"), settings)
+    flags = {name: _text(values, name) for name in ("service_url", "tenant", "user", "device_class")}
+    options = WorldOptions(
         channel=channel,
         persona=persona or DEFAULT_PERSONA,
         state=state,
@@ -74,7 +83,32 @@ def world_options(values: Mapping[str, object]) -> WorldOptions:
         fake_server=bool(values["fake_server"]),
         outcomes=_rules(values["outcome"]),
         trace=trace,
+        backend=backend,
+        remote=remote_options(flags, settings, _text(values, "har")),
     )
+    _check_together(options)
+    return options
+
+
+def _check_together(options: WorldOptions) -> None:
+    """What makes no sense together is refused rather than one of the two ignored."""
+    if options.backend != REMOTE:
+        if options.remote.flags:
+            raise InputError(
+                f"The option {options.remote.flags[0]} is about a Purchase Service, and the local files sell here: "
+                "add --backend remote, or leave it out."
+            )
+        return
+    if options.now is not None:
+        raise InputError(
+            "The option --now can't be used with --backend remote: a service has a time of its own. "
+            "Leave it out; our own service can be started with a --now."
+        )
+    if options.fake_server:
+        raise InputError(
+            "The options --fake-server and --backend remote exclude each other: the one answers from files alone, "
+            "the other asks a service."
+        )
 
 
 def _rules(texts: object) -> tuple[OutcomeRule, ...]:
@@ -95,7 +129,7 @@ def _text(values: Mapping[str, object], name: str) -> str:
         return ""
     text = str(value)
     if not text.strip():
-        raise InputError(f"The option --{name} is empty: give it a value or leave it out.")
+        raise InputError(f"The option --{name.replace('_', '-')} is empty: give it a value or leave it out.")
     return text
 
 

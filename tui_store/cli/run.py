@@ -9,7 +9,7 @@ from click import Command
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import world_options, world_params
 from tui_store.cli.tracing import with_trace_file
-from tui_store.cli.world import LocalWorld, build_world
+from tui_store.cli.worlds import SessionWorlds, VerbWorld
 from tui_store.domain.errors import InputError
 
 
@@ -17,20 +17,21 @@ def run(**values: object) -> int:
     """Check the world, then start the screens; answers the app's exit code."""
     options = world_options(values)
     trace = Recorder()
-    world = build_world(options, trace)
+    worlds = SessionWorlds(options, trace)
+    world = worlds.start()
     try:
         _need_terminal()
         world.prepare()
-        return with_trace_file(options.trace, trace, lambda: _show(world, trace))
+        return with_trace_file(options.trace, trace, lambda: _show(world, trace, worlds))
     finally:
-        world.close()
+        worlds.close()
 
 
-def _show(world: LocalWorld, trace: Recorder) -> int:
+def _show(world: VerbWorld, trace: Recorder, worlds: SessionWorlds) -> int:
     # Textual comes last: a big catalog is read by a child process meanwhile.
     from tui_store.app import run_app
 
-    return run_app(world, trace)
+    return run_app(world, trace, worlds)
 
 
 def _need_terminal() -> None:

@@ -59,6 +59,11 @@ class Shelf:
             self.complete, self.error = True, error
             self._tell()
 
+    def reopen(self) -> None:
+        """The rest is asked for once more, after an error: what has arrived stays."""
+        self.complete, self.error = False, None
+        self._tell()
+
     def find(self, code: str) -> Product | None:
         """The product with this code, if it has arrived."""
         place = self._places.get(code)

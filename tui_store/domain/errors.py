@@ -5,14 +5,20 @@ StoreError
     EmptyOrder, UnknownProduct, BadQuantity, NotForSale, MixedCurrencies, OneOfAGroup, BadAction,
     MissingCapability, BadPrice, UnknownPartnerOrder
   AlreadySubscribed       the customer owns it already, or another product of its group
-  PaymentDeclined         the payment method or the CRM said no
+  PaymentDeclined         the payment method said no
+    PurchaseDenied        the operator's CRM said no
+      WrongDeviceClass    the product is for devices of another class
   StoreRefused            the store answered, but not with Success
   UnreadableAnswer        the store's answer makes no sense
   LedgerFailed            what was decided could not be written down
   KeyFailed               the device's key could not be read or made
   Unreachable             the service could not be reached
   HttpFailed              the service answered with an HTTP error that is no denial
-  TimedOut                no answer in time; what became of it may be unknown
+    SignOnRefused         wrong user or password, or no token to be had
+    SignOnLeft            nobody wanted to sign on
+    AccountBlocked        the service knows the account or device and lets it do nothing
+  TimedOut                no answer in time
+    OutcomeUnknown        whether the order was charged is not known yet
 InputError                what a person gave on the command line cannot be used
 """
 
@@ -98,6 +104,14 @@ class PaymentDeclined(StoreError):
         super().__init__(message)
 
 
+class PurchaseDenied(PaymentDeclined):
+    """The operator's CRM does not authorise the purchase."""
+
+
+class WrongDeviceClass(PurchaseDenied):
+    """The product is not sold to devices of this class."""
+
+
 class StoreRefused(StoreError):
     """The store answered with a status other than Success."""
 
@@ -122,8 +136,32 @@ class HttpFailed(StoreError):
     """The service answered with an HTTP error that is no denial."""
 
 
+class SignOnRefused(HttpFailed):
+    """The service does not take this user and password, or gives no token any more."""
+
+
+class SignOnLeft(HttpFailed):
+    """Whoever was asked for the password left without giving it."""
+
+
+class AccountBlocked(HttpFailed):
+    """The account or device may not use the service; `code` is the service's error code, such as 20002."""
+
+    def __init__(self, message: str, code: int) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 class TimedOut(StoreError):
     """No answer came in time."""
+
+
+class OutcomeUnknown(TimedOut):
+    """Whether an order was charged is not known yet; `reference` is what support can look it up by."""
+
+    def __init__(self, message: str, reference: str = "") -> None:
+        self.reference = reference
+        super().__init__(message)
 
 
 class InputError(Exception):

@@ -13,7 +13,7 @@ correlation: ContextVar[str] = ContextVar("correlation", default="")
 class TraceEvent(NamedTuple):
     """One thing that happened.
 
-    `kind` is one of field, command, file, question, answer, ledger, outcome, result, error. `title` is one
+    `kind` is one of field, command, file, request, question, answer, ledger, outcome, result, error. `title` is one
     line; `data` is JSON-able and holds no secret (see `redacted`). `command` is the id of the command it belongs to,
     empty for a field that is written between commands.
     """

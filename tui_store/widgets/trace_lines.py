@@ -12,6 +12,7 @@ MARKS = {
     "field": "·",
     "command": "▶",
     "file": "▤",
+    "request": "⇄",
     "question": "?",
     "answer": "!",
     "ledger": "●",
@@ -31,7 +32,13 @@ class Row(NamedTuple):
 
 
 def is_failure(event: TraceEvent) -> bool:
-    """Whether something went wrong, or a command was answered with something other than its success."""
+    """Whether something went wrong, or a command was answered with something other than its success.
+
+    A request fails when no answer comes, or the server's own fault; what a service refuses is an answer.
+    """
+    if event.kind == "request":
+        status = event.data.get("status")
+        return not isinstance(status, int) or status == 0 or status >= 500
     return event.kind == "error" or (event.kind == "result" and event.data.get("succeeded") is False)
 
 
@@ -52,10 +59,20 @@ def data_lines(event: TraceEvent) -> list[tuple[str, str]]:
         if isinstance(value, str) and "\n" in value:
             lines.append(("label", f"  {name}"))
             lines += [("data", f"  {line}") for line in value.splitlines()]
+        elif event.kind == "request" and isinstance(value, dict | list) and value:
+            lines.append(("label", f"  {name}"))
+            lines += [("data", f"  {line}") for line in _spread(name, value)]
         else:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
             lines.append(("data", f"  {name}: {text}"))
     return lines
+
+
+def _spread(name: str, value: object) -> list[str]:
+    """Headers one a line; a body as JSON that can be read."""
+    if isinstance(value, dict) and (name == "query" or name.lower().endswith("headers")):
+        return [f"  {key}: {text}" for key, text in value.items()]
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str).splitlines()
 
 
 def text_of(event: TraceEvent) -> str:

@@ -37,6 +37,7 @@ class TraceView(ScrollView, can_focus=True, inherit_bindings=False):
         .trace--field { color: $muted; }
         .trace--command { color: $ink; text-style: bold; }
         .trace--file { color: $warning; }
+        .trace--request { color: $request; }
         .trace--question { color: $offer; text-style: bold; }
         .trace--answer { color: $offer; }
         .trace--ledger { color: $good; }

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.channel_store.shop import NOW, WITH_PIN, WITHOUT_CARD, Stage
 from tui_store.channel_store.commands import order_messages as messages
 from tui_store.channel_store.customer import APPROVED, INTERRUPTED, Message, Review
-from tui_store.domain.errors import AlreadySubscribed, PaymentDeclined
+from tui_store.domain.errors import (
+    AccountBlocked,
+    AlreadySubscribed,
+    HttpFailed,
+    LedgerFailed,
+    OutcomeUnknown,
+    PaymentDeclined,
+    PurchaseDenied,
+    SignOnLeft,
+    SignOnRefused,
+    StoreError,
+    TimedOut,
+    Unreachable,
+    UnreadableAnswer,
+    WrongDeviceClass,
+)
 from tui_store.domain.order import Receipt, ReceiptLine
 
 LINE = ReceiptLine("TS1", "Gem pack", 1, "$1.99", "$1.99", "p-1")
@@ -52,3 +69,38 @@ async def test_a_wrong_pin_is_told_in_these_words() -> None:
     stage.order(("TS1", 1))
     await stage.store.run("doOrder")
     assert [asked.problem for asked in stage.viewer.asked] == ["", "That PIN is not right. Try again."]
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (PurchaseDenied("No.", "R-7"), "Purchase not authorised"),
+        (WrongDeviceClass("No.", "R-7"), "Not for this device"),
+        (OutcomeUnknown("Perhaps.", "R-7"), "Not known yet"),
+        (TimedOut("Late."), "No answer in time"),
+        (Unreachable("Away."), "The store can't be reached"),
+        (SignOnRefused("No."), "Not signed on"),
+        (SignOnLeft("No."), "Not signed on"),
+        (AccountBlocked("No.", 20001), "Account cancelled"),
+        (AccountBlocked("No.", 20002), "Account suspended"),
+        (AccountBlocked("No.", 20004), "Device disabled"),
+        (AccountBlocked("No.", 20007), "Too many devices"),
+        (AccountBlocked("No.", 20022), "Not available here"),
+        (AccountBlocked("No.", 29999), "This account can't buy here"),
+        (HttpFailed("503."), "The store is in trouble"),
+        (UnreadableAnswer("HTML."), "The store makes no sense"),
+        (LedgerFailed("Full."), "Something went wrong"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_each_way_in_which_a_store_fails_has_words_of_its_own(error: StoreError, title: str) -> None:
+    message = messages.went_wrong(error)
+    assert message.title == title
+    assert message.text == str(error)
+    assert message.reference == getattr(error, "reference", "")
+
+
+def test_a_reference_that_ends_the_sentence_stands_once_by_itself() -> None:
+    error = PurchaseDenied("The operator said no. Reference: R-7", "R-7")
+    assert messages.went_wrong(error) == Message("declined", "Purchase not authorised", "The operator said no.", "R-7")
+    assert messages.with_reference(error) == "The operator said no. Reference: R-7"

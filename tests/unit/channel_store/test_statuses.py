@@ -13,8 +13,14 @@ EXPECTED: dict[type[errors.StoreError], int] = {
     errors.AlreadySubscribed: 2,
     errors.Unreachable: 0,
     errors.HttpFailed: -1,
+    errors.SignOnRefused: -1,
+    errors.SignOnLeft: -1,
+    errors.AccountBlocked: -1,
     errors.TimedOut: -2,
+    errors.OutcomeUnknown: -2,
     errors.PaymentDeclined: -3,
+    errors.PurchaseDenied: -3,
+    errors.WrongDeviceClass: -3,
     errors.StoreRefused: -3,
     errors.UnreadableAnswer: -3,
     errors.LedgerFailed: -3,
@@ -45,6 +51,8 @@ COMMANDS = {
 def made(kind: type[errors.StoreError]) -> errors.StoreError:
     if kind is errors.AlreadySubscribed:
         return errors.AlreadySubscribed("Premium", subscription=True)
+    if kind is errors.AccountBlocked:
+        return errors.AccountBlocked("In words.", 20002)
     return kind() if kind is errors.EmptyOrder else kind("In words.")
 
 

@@ -34,7 +34,7 @@ async def test_a_charge_whose_answer_never_came_is_told_with_its_reference(tmp_p
     receipt = await killed.backend().place(wanted, await killed.backend().quote(wanted), "request")
     later = Journal.open(tmp_path / "state.sqlite")
     (attempt,) = unsettled(later)
-    assert attempt == ("request", "ava", "2 × Product SOAP", "$3.98", True, receipt.reference)
+    assert attempt == ("request", "ava", "2 × Product SOAP", "$3.98", True, receipt.reference, True)
     settle(later, [attempt], NOON)
     assert unsettled(later) == []
     later.close()

@@ -160,4 +160,4 @@ async def test_a_film_whose_answer_never_came_is_told_of_by_the_next_session(mon
     backend = shop.backend()
     receipt = await backend.confirm_partner_order(await backend.request_partner_order(film()), "request")
     (attempt,) = attempts.unsettled(shop.journal)
-    assert attempt == ("request", "ava", "Night Ferry", "$3.99", True, receipt.reference)
+    assert attempt == ("request", "ava", "Night Ferry", "$3.99", True, receipt.reference, True)

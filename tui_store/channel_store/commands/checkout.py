@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from tui_store.channel_store.commands.order_messages import already_subscribed, declined, failed
+from tui_store.channel_store.commands.order_messages import already_subscribed, declined, failed, went_wrong
 from tui_store.channel_store.customer import Confirmation, Message, Review
 from tui_store.channel_store.desk import Desk, Forced
 from tui_store.domain.errors import AlreadySubscribed, InvalidRequest, PaymentDeclined, StoreError
@@ -49,7 +49,7 @@ async def charged(desk: Desk, work: Coroutine[Any, Any, T], thanks: Callable[[T]
         raise
     except StoreError as error:
         if not isinstance(error, Forced) or error.told:
-            await desk.tell(failed(str(error)))
+            await desk.tell(went_wrong(error))
         raise
     except Exception:
         await desk.tell(failed("Something unexpected happened, and whether the order was charged is not known."))

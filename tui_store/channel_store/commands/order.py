@@ -7,16 +7,23 @@ from tui_store.channel_store.commands import Inputs
 from tui_store.channel_store.commands.checkout import approval, charged, how_it_was_left
 from tui_store.channel_store.commands.order_messages import (
     already_subscribed,
-    failed,
     no_payment_method,
     thank_you,
+    went_wrong,
     with_reference,
 )
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.customer import Confirmation
 from tui_store.channel_store.desk import Desk
-from tui_store.channel_store.status import INTERRUPTED, UNKNOWN_ERROR, status_only, success
-from tui_store.domain.errors import AlreadySubscribed, InvalidRequest, MissingCapability, PaymentDeclined, StoreError
+from tui_store.channel_store.status import INTERRUPTED, status_of, status_only, success
+from tui_store.domain.errors import (
+    AlreadySubscribed,
+    InvalidRequest,
+    MissingCapability,
+    OutcomeUnknown,
+    PaymentDeclined,
+    StoreError,
+)
 from tui_store.domain.ids import Ids
 from tui_store.domain.order import Order, Quote, Receipt
 
@@ -33,7 +40,9 @@ async def do_order(desk: Desk, inputs: Inputs) -> ContentNode:
     except InvalidRequest:
         raise
     except StoreError as error:
-        await desk.tell(failed(str(error)))
+        await desk.tell(went_wrong(error))
+        if isinstance(error, OutcomeUnknown):
+            return status_only(status_of(error), with_reference(error))
         raise
     payment = desk.account.payment
     if payment is None:
@@ -62,8 +71,8 @@ async def _charge(desk: Desk, order: Order, quote: Quote) -> ContentNode:
     request_id = Ids().guid()
     try:
         receipt = await charged(desk, desk.backend.place(order, quote, request_id), thank_you)
-    except PaymentDeclined as error:
-        return status_only(UNKNOWN_ERROR, with_reference(error))
+    except (PaymentDeclined, OutcomeUnknown) as error:
+        return status_only(status_of(error), with_reference(error))
     return _committed(receipt)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_store.channel_store.commands import Inputs
 from tui_store.channel_store.commands.checkout import approval, charged, how_it_was_left
-from tui_store.channel_store.commands.order_messages import failed, no_payment_method, thank_you_for_title
+from tui_store.channel_store.commands.order_messages import no_payment_method, thank_you_for_title, went_wrong
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.customer import Confirmation
 from tui_store.channel_store.desk import Desk
@@ -50,7 +50,7 @@ async def confirm_partner_order(desk: Desk, inputs: Inputs) -> ContentNode:
     except InvalidRequest:
         raise
     except StoreError as error:
-        await desk.tell(failed(str(error)))
+        await desk.tell(went_wrong(error))
         raise
     quote = agreed(granted, given)
     payment = desk.account.payment

@@ -1,0 +1,1 @@
+"""Sells through an OpenTV Purchase Service, over HTTP."""

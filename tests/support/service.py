@@ -1,0 +1,148 @@
+"""The reference service for tests: in a thread of this process, or as a process that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from backends.service.context import Context
+from backends.service.run import Server, address_of, bound_socket
+from backends.service.seed import SeedData
+from backends.service.settings import ServiceSettings
+
+T = TypeVar("T")
+_PATIENCE = 30
+PASSWORD = "demo"
+
+
+def small_seed(**more: Any) -> SeedData:
+    """One tenant, three accounts with a user of the same name each, and a product of every kind."""
+    return SeedData.model_validate(
+        {
+            "tenant": [{"id": "nagra", "device_classes": ["Roku", "mobileDevice", "tablet"]}, {"id": "other"}],
+            "operator": [{"name": "operator", "password": PASSWORD, "roles": ["operatorRole"]}],
+            "account": [
+                {"id": "ACC-ava", "name": "Ava", "user": [{"name": "ava", "password": PASSWORD}]},
+                {"id": "ACC-ben", "name": "Ben", "user": [{"name": "ben", "password": PASSWORD}]},
+                {
+                    "id": "ACC-broke",
+                    "name": "Broke",
+                    "crm_policy": "deny",
+                    "user": [{"name": "broke", "password": PASSWORD}],
+                },
+            ],
+            "product": [
+                {"id": "PLAN", "type": "subscription", "title": "Plan", "price": 8.99, "billing_cycle": "MONTHLY"},
+                {"id": "YEAR", "type": "subscription", "title": "Year", "price": 79, "billing_cycle": "YEARLY"},
+                {"id": "FREE", "type": "subscription", "title": "Free", "billing_cycle": "MONTHLY"},
+                {"id": "COINS", "type": "transactional", "title": "Coins", "price": 0.99},
+                {
+                    "id": "RENTAL",
+                    "type": "transactional",
+                    "title": "A film to rent",
+                    "price": 3.99,
+                    "consumption_window": 30 * 86_400,
+                    "rental_duration": 2 * 86_400,
+                },
+                {"id": "BOUND", "type": "transactional", "title": "Bound", "price": 2, "device_bound": True},
+                {"id": "MOBILE", "type": "ppv", "title": "Mobile", "price": 2, "device_classes": ["mobileDevice"]},
+                {"id": "4K", "type": "capability", "title": "4K", "price": 1, "capability_type": "UHD"},
+                {"id": "HIDDEN", "title": "Hidden", "price": 1, "published": False},
+            ],
+            **more,
+        }
+    )
+
+
+class RunningService:
+    """A service on a free port of this machine, in a thread; a context manager, or `stop()`.
+
+    `settings` needs only the database; its port is ignored. `context` is the service's own, for looking inside.
+    """
+
+    def __init__(self, settings: ServiceSettings, seed: SeedData | None = None) -> None:
+        self.context = Context.open(settings, small_seed() if seed is None else seed)
+        listener = bound_socket(settings._replace(port=0))
+        self.url = address_of(listener)
+        self.settings = settings
+        self._ready = threading.Event()
+        self._server = Server(self.context, listener, self._ready.set)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="service", daemon=True)
+        self._thread.start()
+        if not self._ready.wait(_PATIENCE):
+            raise AssertionError("the service did not start")
+
+    @classmethod
+    def at(cls, folder: Path, seed: SeedData | None = None, **settings: Any) -> RunningService:
+        """One whose database is a file in a folder; any of the settings."""
+        return cls(ServiceSettings(database=str(folder / "service.sqlite"), **settings), seed)
+
+    def do(self, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of a coroutine that runs in the service's own event loop."""
+
+        async def run() -> T:
+            return await work()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(_PATIENCE)
+
+    def stop(self) -> None:
+        """End cleanly, once the answers under way have left."""
+        self._server.stop()
+        self._thread.join(_PATIENCE)
+        if self._thread.is_alive():
+            raise AssertionError("the service did not end")
+        self.context.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._server.serve())
+
+
+class ServiceProcess:
+    """`tui-store service` in a process of its own, on a free port; `kill()` is kill -9."""
+
+    def __init__(self, database: Path | str, seed_data: Path, *arguments: str) -> None:
+        command = [sys.executable, "-m", "tui_store.cli", "service", "--port", "0", "--db", str(database)]
+        self.process = subprocess.Popen(
+            [*command, "--seed-data", str(seed_data), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if "http://" not in line:
+            raise AssertionError(f"the service did not start: {line}{self.process.communicate(timeout=_PATIENCE)}")
+        self.url = "http://" + line.split("http://")[1].split()[0]
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self._ended()
+
+    def interrupt(self) -> tuple[int, str]:
+        """End it as Ctrl+C does; gives its exit code and what it said on stderr."""
+        self.process.send_signal(signal.SIGINT)
+        return self._ended()
+
+    def _ended(self) -> tuple[int, str]:
+        _, complaints = self.process.communicate(timeout=_PATIENCE)
+        return self.process.returncode, complaints

@@ -75,8 +75,8 @@ def test_random_keys_never_crash_lose_the_focus_or_charge_without_an_approval(
     persona: str, fence: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ConsentModal, "CONSENT_DELAY", 0.0)
-    # Keys matter here, not frames: five a second are enough.
-    monkeypatch.setattr(textual.screen, "UPDATE_PERIOD", 0.2)
+    # Keys matter here, not frames: two a second are enough.
+    monkeypatch.setattr(textual.screen, "UPDATE_PERIOD", 0.5)
     # The palette offers Quit, too: a session that ended would let the rest of its keys test nothing.
     monkeypatch.setattr(StorefrontApp, "action_quit", stay)
 

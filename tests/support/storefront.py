@@ -19,10 +19,13 @@ from textual.widget import Widget
 from textual.worker import WorkerState
 
 from screens.channel import ChannelScreen
+from tests.support.parsed_once import share_parsed_sheets
 from tui_store.app import StorefrontApp
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import WorldOptions
 from tui_store.cli.worlds import SessionWorlds
+
+share_parsed_sheets()
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 T = TypeVar("T")

@@ -90,21 +90,24 @@ class ChannelScreen(StoreScreen):
 
     def seller_changed(self) -> None:
         """The strip says how it stands, and the menu offers to sign on where that is to be done."""
-        if not self.is_standing or not self.is_mounted:
-            return
+        if self.is_standing and self.is_mounted:
+            self._show_seller()
+            self.show_account()
+
+    def _show_seller(self) -> None:
         seller = self.host.seller
         strip = self.query_one(SellerStrip)
         strip.show(seller)
         if strip.display != seller.is_remote:
             strip.display = seller.is_remote
         self.set_class(seller.is_remote, "-remote")
-        self.show_account()
 
     def _show_channel(self) -> None:
-        """Films are the business of whoever sells."""
-        self._offer("rent", _RENT, before="#purchases", wanted=bool(self.host.channel.titles))
-        self._classify()
-        self.seller_changed()
+        """Films are the business of whoever sells. Nothing is laid out anew where nothing changed."""
+        if self._offer("rent", _RENT, before="#purchases", wanted=bool(self.host.channel.titles)):
+            self._classify()
+        if self.is_standing and self.is_mounted:
+            self._show_seller()
 
     def _offer(self, name: str, label: str, *, before: str, wanted: bool) -> bool:
         """Have an entry in the menu or not; whether that is a change. It is made when it is first wanted.

@@ -26,7 +26,8 @@ from starlette.routing import Route
 
 from backends.service.app import ROUTES
 from backends.service.faults import SWITCHES
-from backends.service.openapi import OPERATIONS, document
+from backends.service.openapi import document
+from backends.service.openapi_operations import OPERATIONS
 from tests.service.test_operator import Operator
 from tests.service.viewer import Viewer
 from tests.support.service import RunningService

@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from backends.service.settings import ServiceSettings
+from tests.service.scripted_crm import ScriptedCrm
 from tests.service.viewer import Viewer
 from tests.support.service import RunningService, small_seed
 
@@ -73,3 +74,24 @@ def line(running: RunningService) -> Iterator[httpx.Client]:
 def ava(service: RunningService, line: httpx.Client) -> Viewer:
     """A viewer who is signed on."""
     return Viewer(line, service).signed_on()
+
+
+@pytest.fixture(scope="module")
+def crm_line() -> Iterator[ScriptedCrm]:
+    """A CRM of the operator's own, for all tests of a module."""
+    with ScriptedCrm() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+def crm(crm_line: ScriptedCrm) -> ScriptedCrm:
+    """The same CRM, with nothing heard yet."""
+    crm_line.begin_anew()
+    return crm_line
+
+
+@pytest.fixture
+def customer(crm: ScriptedCrm, elsewhere: Viewer) -> Viewer:
+    """Somebody who buys `elsewhere`, where the module says that is, and nothing is bought yet."""
+    elsewhere.service.do(elsewhere.service.context.reset)
+    return elsewhere.signed_on()

@@ -118,13 +118,6 @@ def test_the_crm_denies_what_an_account_buys_that_it_does_not_know(ava: Viewer) 
 
 
 @pytest.fixture(scope="module")
-def crm_line() -> Iterator[ScriptedCrm]:
-    """A CRM of the operator's own, for all tests of this file."""
-    with ScriptedCrm() as scripted:
-        yield scripted
-
-
-@pytest.fixture(scope="module")
 def elsewhere(crm_line: ScriptedCrm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
     """A service where that CRM decides; its viewer is not signed on yet."""
     folder = tmp_path_factory.mktemp("elsewhere")
@@ -133,20 +126,6 @@ def elsewhere(crm_line: ScriptedCrm, tmp_path_factory: pytest.TempPathFactory) -
         httpx.Client(base_url=service.url, trust_env=False) as line,
     ):
         yield Viewer(line, service)
-
-
-@pytest.fixture
-def crm(crm_line: ScriptedCrm) -> ScriptedCrm:
-    """The same CRM, with nothing heard yet."""
-    crm_line.begin_anew()
-    return crm_line
-
-
-@pytest.fixture
-def customer(crm: ScriptedCrm, elsewhere: Viewer) -> Viewer:
-    """Somebody who buys there, and nothing is bought yet."""
-    elsewhere.service.do(elsewhere.service.context.reset)
-    return elsewhere.signed_on()
 
 
 def test_an_external_crm_is_asked_at_its_service_domain_with_a_bearer(crm: ScriptedCrm, customer: Viewer) -> None:

@@ -19,13 +19,6 @@ from tests.support.service import RunningService
 
 
 @pytest.fixture(scope="module")
-def crm_line() -> Iterator[ScriptedCrm]:
-    """A CRM of the operator's own, for all tests of this file."""
-    with ScriptedCrm() as scripted:
-        yield scripted
-
-
-@pytest.fixture(scope="module")
 def database(sqlite_file: Path) -> str:
     """The outbox itself is tried on every database elsewhere."""
     return str(sqlite_file)
@@ -40,20 +33,6 @@ def elsewhere(crm_line: ScriptedCrm, tmp_path_factory: pytest.TempPathFactory) -
         httpx.Client(base_url=service.url, trust_env=False) as line,
     ):
         yield Viewer(line, service)
-
-
-@pytest.fixture
-def crm(crm_line: ScriptedCrm) -> ScriptedCrm:
-    """The same CRM, with nothing heard yet."""
-    crm_line.begin_anew()
-    return crm_line
-
-
-@pytest.fixture
-def customer(crm: ScriptedCrm, elsewhere: Viewer) -> Viewer:
-    """Somebody who buys there, and nothing is bought yet."""
-    elsewhere.service.do(elsewhere.service.context.reset)
-    return elsewhere.signed_on()
 
 
 def test_a_notification_holds_account_device_and_product_and_nothing_else(crm: ScriptedCrm, customer: Viewer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ def state_folder() -> Path:
     return user_state_path("tui-store", appauthor=False)
 
 
-class KeptWorld:
+class KeptWorld(ABC):
     """The part of `tui_store.world.World` that needs no seller.
 
     `state` is the state file, or None to keep everything in memory. The journal is opened when something is first read
@@ -63,9 +64,9 @@ class KeptWorld:
         self._key: DeviceKey | None = None
         self._outcomes = outcomes
 
+    @abstractmethod
     def clock(self) -> Clock:
         """The store's time."""
-        raise NotImplementedError
 
     @property
     def ids(self) -> Ids:

@@ -18,6 +18,7 @@ from tui_store.domain.errors import InputError
 from tui_store.domain.trace import redacted
 from tui_store.resources import asset
 from tui_store.text import nearest, plain, shortened
+from tui_store.toml_file import read_toml
 
 DEFAULT_PERSONA = "us-no-pin"
 
@@ -31,7 +32,6 @@ _FORMS = {
     "birth": (r"[0-9]{4}-(0[1-9]|1[0-2])|", 'a year and a month, such as "1988-04"'),
 }
 _TEXTS = ("title", "about", "currency", "pin", "pucid", "tax_rate", "history")
-_LONGEST_FILE = 65536
 
 
 def all_personas() -> tuple[Account, ...]:
@@ -53,20 +53,8 @@ def load_persona(name: str) -> Account:
 
 
 def _read(path: Path) -> Account:
-    import tomllib  # costs more than this whole module, and only a file that is read needs it
-
     where = f"the persona file {plain(str(path))}"
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LONGEST_FILE + 1)
-    except OSError as error:
-        raise InputError(f"Can't read {where}: {error.strerror or 'it is no file'}.") from error
-    if len(content) > _LONGEST_FILE:
-        raise InputError(f"Can't use {where}: it is longer than {_LONGEST_FILE} bytes and hardly a persona.")
-    try:
-        table = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"Can't read {where}: it is not TOML ({plain(str(error))}).") from error
+    table = read_toml(path, where, "a persona")
     return _account(plain(path.stem), table, where)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from tui_store.domain.errors import InputError
 from tui_store.text import nearest, plain, shortened
+from tui_store.toml_file import read_toml
 
 NAME = "settings.toml"
 # What stands in [remote]: each key and what its value must be.
@@ -34,7 +35,6 @@ REMOTE_KEYS: Mapping[str, type] = {
 }
 _KEYS = {"backend": str, "remote": dict}
 _WORDS = {str: "a text in quotes", list: "a list of texts", float: "a number of seconds above 0", dict: "a table"}
-_LONGEST_FILE = 65536
 
 
 class Settings:
@@ -62,27 +62,11 @@ def read_settings(path: Path | None = None) -> Settings:
     except OSError:
         # Not there, or in a folder that is none of ours to look into, as for a service's user: nothing is said.
         return Settings()
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LONGEST_FILE + 1)
-    except OSError as error:
-        raise InputError(f"Can't read {where}: {error.strerror or 'it is no file'}.") from error
-    if len(content) > _LONGEST_FILE:
-        raise InputError(f"Can't use {where}: it is longer than {_LONGEST_FILE} bytes and hardly settings.")
-    table = _toml(content, where)
+    table = read_toml(path, where, "settings")
     _check(table, _KEYS, where)
     remote = table.get("remote", {})
     _check(remote, REMOTE_KEYS, f"[remote] of {where}")
     return Settings(where, plain(table.get("backend", "")).strip(), remote)
-
-
-def _toml(content: bytes, where: str) -> Mapping[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"Can't read {where}: it is not TOML ({plain(str(error))}).") from error
 
 
 def _check(table: Mapping[str, Any], known: Mapping[str, type], where: str) -> None:

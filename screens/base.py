@@ -6,7 +6,7 @@ import inspect
 from pathlib import Path
 
 from textual.content import Content
-from textual.events import Key, Resize, ScreenResume
+from textual.events import Event, Key, Mount, Resize, ScreenResume
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -79,6 +79,11 @@ class StoreScreen(Screen[None]):
     def is_standing(self) -> bool:
         """Whether all its parts are there: what comes late may find a screen half taken away."""
         return self.is_attached and self.display
+
+    async def on_event(self, event: Event) -> None:
+        """A screen that is taken away while it is built has no parts that could be set up or fitted."""
+        if self.is_standing or not isinstance(event, Mount | Resize | ScreenResume):
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         """Take the size, put the x-ray beside, and give the focus its first place."""

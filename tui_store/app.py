@@ -491,11 +491,12 @@ class StorefrontApp(KeysInOrder):
         self.push_screen(CatalogScreen(code))
 
     def open_titles(self) -> None:
-        """The films to rent or buy."""
+        """The films to rent or buy, unless they went with the seller while the choice was on its way."""
         from screens.titles import TitlesScreen
 
         self.action_home()
-        self.push_screen(TitlesScreen())
+        if self.channel.titles:
+            self.push_screen(TitlesScreen())
 
     def open_purchases(self) -> None:
         """The purchase history."""

@@ -20,6 +20,7 @@ from tui_store import commands
 from tui_store.domain.seller import LOCAL, REMOTE
 from tui_store.keys import KeysInOrder
 from tui_store.signing_on import SigningOn
+from tui_store.style_sheet import ThriftyStylesheet
 from tui_store.themes import DEFAULTS, NAME, storefront_theme
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class StorefrontApp(KeysInOrder):
 
     def __init__(self, world: World, recorder: Recorder, worlds: Worlds | None = None) -> None:
         super().__init__()
+        self.stylesheet = ThriftyStylesheet(variables=self.get_css_variables())
         self.register_theme(storefront_theme())
         self.theme = NAME
         self.world = world

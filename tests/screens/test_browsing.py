@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from textual.strip import Strip
 from textual.widgets import Input
 
 from tests.support.frames import text_frame
@@ -283,3 +285,21 @@ async def test_letters_that_follow_the_search_key_in_one_burst_are_searched_for(
         await front.hit("slash", *"northside")
         await front.until(lambda: grid.count == 1, "one product")
         assert front.screen.query_one("#search", Input).value == "northside"
+
+
+async def test_the_first_paint_has_all_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns: list[int] = []
+    draw = ProductGrid.draw
+
+    def note(grid: ProductGrid, index: int, line: int, width: int, *, lit: bool) -> Strip:
+        if grid.id == "grid":
+            columns.append(grid.columns)
+        return draw(grid, index, line, width, lit=lit)
+
+    monkeypatch.setattr(ProductGrid, "draw", note)
+    async with storefront(size=(120, 36)) as front:
+        await front.until(lambda: front.app.shelf.complete, "the catalog")
+        front.app.open_catalog()
+        await front.until(lambda: columns, "the first tile")
+        await front.settle()
+        assert set(columns) == {2}

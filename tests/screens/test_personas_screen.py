@@ -22,10 +22,8 @@ async def test_another_account_sits_down_at_once_and_has_its_own_history() -> No
         await front.press("home", "down", "enter")
         await front.until(lambda: front.app.account.name == "no-payment-method", "the other account")
         await front.until_screen("ChannelScreen")
-        await front.until_idle()
-        frame = text_frame(front.app)
-        assert "In front of the TV: Noor Haddad" in frame
-        assert "You own nothing yet" in frame
+        await front.until(lambda: "You own nothing yet" in text_frame(front.app), "the other account to be shown")
+        assert "In front of the TV: Noor Haddad" in text_frame(front.app)
         assert front.app.cart is None
         await order(front, "SL-STANDARD")
         assert "no payment method" in text_frame(front.app)

@@ -71,7 +71,6 @@ class LineGrid(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self.columns = 1
         self._strips = lru_cache(maxsize=512)(self._draw_line)
         self._styles: dict[tuple[str, str], Style] = {}
         self._counted = 0
@@ -101,6 +100,11 @@ class LineGrid(ScrollView, can_focus=True):
         if ("", "") not in self._styles:
             self._styles["", ""] = self.rich_style
         return self._styles["", ""]
+
+    @property
+    def columns(self) -> int:
+        """As many as fit now: the first paint is right before there was a resize event."""
+        return max(1, (self.container_size.width or self.size.width) // self.CELL_WIDTH)
 
     @property
     def cell_width(self) -> int:
@@ -152,7 +156,6 @@ class LineGrid(ScrollView, can_focus=True):
     def _lay_out(self) -> None:
         self._counted = self.count
         self._laying_out = False
-        self.columns = max(1, (self.container_size.width or self.size.width) // self.CELL_WIDTH)
         self.virtual_size = Size(self.size.width, self.rows * self.CELL_HEIGHT)
 
     def render_line(self, y: int) -> Strip:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
@@ -17,7 +15,7 @@ from textual.screen import Screen
 from screens.base import StoreScreen
 from screens.channel import ChannelScreen
 from tui_store import commands
-from tui_store.domain.seller import LOCAL, REMOTE
+from tui_store.counter import Counter
 from tui_store.keys import KeysInOrder
 from tui_store.signing_on import SigningOn
 from tui_store.style_sheet import ThriftyStylesheet
@@ -27,13 +25,14 @@ if TYPE_CHECKING:
     from screens.owned import Owned
     from screens.waiting import StoreWait
     from tui_store.channel_store.content_node import ContentNode
+    from tui_store.channel_store.customer import Customer
     from tui_store.channel_store.node import ChannelStore, FieldEvent
     from tui_store.channel_store.outcomes import Outcomes
     from tui_store.channel_store.recorder import Recorder, TraceLost
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Backend, Shelf
     from tui_store.domain.seller import Seller
-    from tui_store.world import AppRegistry, World, Worlds
+    from tui_store.world import World, Worlds
 
 # What may still be done while something covers the screen.
 _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
@@ -69,9 +68,7 @@ class StorefrontApp(KeysInOrder):
         self.cart: ContentNode | None = None
         self.crash: Exception | None = None
         self.ready = asyncio.Event()
-        self._store: ChannelStore | None = None
-        self._backend: Backend | None = None
-        self._app_memory: AppRegistry | None = None
+        self._counter = self._new_counter()
         self._owned: Owned | None = None
         self._unwatch: Callable[[], None] | None = None
         self._unwatch_seller: Callable[[], None] | None = None
@@ -110,29 +107,30 @@ class StorefrontApp(KeysInOrder):
     @property
     def store(self) -> ChannelStore:
         """The node of the account in front of the TV."""
-        if self._store is None:
-            from screens.customer import ScreenCustomer
-            from screens.waiting import StoreWait
-            from tui_store.wiring import open_store
+        return self._counter.store
 
-            self._backend = self.world.backend(self.account)
-            self._app_memory = self.world.registry(self.account)
-            self._wait = StoreWait(self, lambda: self.world.seller)
-            customer = ScreenCustomer(self, self._wait)
-            self._store = open_store(self.world, self.account, customer, self.recorder)
-            self._store.observe_field("command", self._began)
-            for field in ("orderStatus", "confirmPartnerOrderStatus"):
-                self._store.observe_field(field, self._ordered)
-            self._store.observe_field("fakeServer", self._sync_badges)
-            self._follow_outcomes()
-        return self._store
+    def _new_counter(self) -> Counter:
+        return Counter(self.world, self.account, self.recorder, self._customer, self._node_opened)
+
+    def _customer(self) -> Customer:
+        """Whoever the node asks: the screens."""
+        from screens.customer import ScreenCustomer
+        from screens.waiting import StoreWait
+
+        self._wait = StoreWait(self, lambda: self.world.seller)
+        return ScreenCustomer(self, self._wait)
+
+    def _node_opened(self, store: ChannelStore) -> None:
+        store.observe_field("command", self._began)
+        for field in ("orderStatus", "confirmPartnerOrderStatus"):
+            store.observe_field(field, self._ordered)
+        store.observe_field("fakeServer", self._sync_badges)
+        self._follow_outcomes()
 
     @property
     def backend(self) -> Backend:
         """Who sells."""
-        _ = self.store
-        assert self._backend is not None  # noqa: S101 - made together with the node
-        return self._backend
+        return self._counter.backend
 
     @property
     def shelf(self) -> Shelf:
@@ -165,11 +163,12 @@ class StorefrontApp(KeysInOrder):
     @property
     def badge(self) -> str:
         """What is armed, and whether the store answers from the files alone; nothing is before there is a node."""
-        if self._store is None:
+        is_fake = self._counter.is_fake
+        if is_fake is None:
             return ""
         from screens.outcome_words import badge
 
-        return badge(self.outcomes.armed, is_fake=self._store.get_field("fakeServer") is True)
+        return badge(self.outcomes.armed, is_fake=is_fake)
 
     def _follow_outcomes(self) -> None:
         """Whatever is armed or spent is seen on every screen, and a kill leaves the terminal as it was."""
@@ -250,19 +249,11 @@ class StorefrontApp(KeysInOrder):
 
     async def remember(self, key: str, value: str) -> None:
         """Write to the app's registry."""
-        _ = self.store
-        if self._app_memory is not None:
-            await self._app_memory.write(key, value)
+        await self._counter.remember(key, value)
 
     async def recall(self, key: str) -> str:
         """Read from the app's registry; what cannot be read counts as not there."""
-        from tui_store.domain.errors import StoreError
-
-        _ = self.store
-        try:
-            return await self._app_memory.read(key) if self._app_memory is not None else ""
-        except StoreError:
-            return ""
+        return await self._counter.recall(key)
 
     def personas(self) -> Sequence[Account]:
         """Every account that can sit in front of the TV."""
@@ -275,15 +266,14 @@ class StorefrontApp(KeysInOrder):
     async def _move(self, kind: str, account: Account) -> None:
         """Another account, or another seller: a node of its own, and the landing page. InputError leaves all as is."""
         world = self.world if self.worlds is None else self.worlds.world(kind, account)
-        store, backend = self._store, self._backend
+        closing = self._counter
         self.account, self.world = account, world
-        self.cart = self._owned = self._store = self._backend = self._app_memory = None
+        self.cart = self._owned = None
+        self._counter = self._new_counter()
         self._follow_seller()
         self.action_home()
         # Keys that come in meanwhile find the new account's node, never one that is closing.
-        if store is not None and backend is not None:
-            await store.aclose()
-            await backend.aclose()
+        await closing.aclose()
         await self._open()
 
     # ------------------------------------------------------------------ coming and going
@@ -367,13 +357,23 @@ class StorefrontApp(KeysInOrder):
             work = self._tell_of_last_session()
             self.run_worker(work, group="last session", exit_on_error=False, description="look for open orders")
 
+    def sign_off(self) -> None:
+        """Leave the service."""
+        self._later(self._sign_off())
+
     async def _sign_off(self) -> None:
         await self._signing_on.leave()
         self.action_home()
         await self._landing.start()
 
-    async def _sell_from(self, kind: str) -> None:
+    def sell_from(self, kind: str) -> None:
         """Change who sells; nothing is lost, and the next session starts as this one did."""
+        self._later(self._sell_from(kind))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        self.run_worker(work, group="seller", exit_on_error=False, description="change who sells")
+
+    async def _sell_from(self, kind: str) -> None:
         from tui_store.domain.errors import InputError
 
         try:
@@ -390,16 +390,13 @@ class StorefrontApp(KeysInOrder):
 
     def say_what_is_waited_for(self) -> None:
         """The screen is gone and an order is still with a service: nobody should take that for a hang."""
-        if self.seller.is_remote and self._store is not None and self._store.busy and sys.stderr is not None:
+        if self.seller.is_remote and self._counter.is_busy and sys.stderr is not None:
             sys.stderr.write(f"tui-store: Waiting for {self.seller.host} to answer what it was asked last ...\n")
             sys.stderr.flush()
 
     async def aclose(self) -> None:
         """Let a charge in flight come to its end, then let go of everything."""
-        if self._store is not None:
-            await self._store.aclose()
-        if self._backend is not None:
-            await self._backend.aclose()
+        await self._counter.aclose()
         await self.world.aclose()
         if self.worlds is not None:
             await self.worlds.aclose()
@@ -421,14 +418,10 @@ class StorefrontApp(KeysInOrder):
         if isinstance(screen, StoreScreen) and screen.covered:
             return action in _UNDER_COVER
         if action == "personas":
-            return not self._busy and not screen.is_modal
+            return not self._counter.is_busy and not screen.is_modal
         if action == "help":
             return type(screen).__name__ != "HelpScreen"
         return super().check_action(action, parameters)
-
-    @property
-    def _busy(self) -> bool:
-        return self._store is not None and self._store.busy
 
     def action_xray(self) -> None:
         """Show or hide the x-ray beside every screen."""
@@ -509,57 +502,11 @@ class StorefrontApp(KeysInOrder):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette lists the commands that make sense here."""
-        if not (isinstance(screen, StoreScreen) and screen.is_modal) and not self._busy:
-            yield SystemCommand("Plans and products", "Browse the catalog.", self.open_catalog)
-            if self.channel.titles:
-                yield SystemCommand("Rent or buy a film", "See the films.", self.open_titles)
-            yield SystemCommand("My purchases", "See what was bought.", self.open_purchases)
-            yield from self._seller_commands()
+        from tui_store.palette_commands import going, selling
+
+        if not (isinstance(screen, StoreScreen) and screen.is_modal) and not self._counter.is_busy:
+            yield from going(self)
+            yield from selling(self)
         for command in commands.APP:
             if command.in_palette and self.check_action(command.action, ()):
                 yield SystemCommand(command.title, command.help, getattr(self, f"action_{command.action}"))
-
-    def _seller_commands(self) -> Iterable[SystemCommand]:
-        """Who sells can be changed, and one can sign on and off where there is a service."""
-        if self.seller.is_remote and self.seller.signed_on:
-            yield SystemCommand("Sign off", f"Leave {self.seller.host}.", lambda: self._later(self._sign_off()))
-        elif self.seller.is_remote:
-            yield SystemCommand("Sign on", f"Sign on at {self.seller.host}.", self.sign_on)
-        if self.worlds is not None and self.seller.is_remote:
-            sell = partial(self._sell_from, LOCAL)
-            yield SystemCommand(
-                "Sell from the local files", "Leave the service for the csfake files.", lambda: self._later(sell())
-            )
-        elif self.worlds is not None:
-            sell = partial(self._sell_from, REMOTE)
-            yield SystemCommand(
-                "Sell from the Purchase Service", "Sell through a service, over HTTP.", lambda: self._later(sell())
-            )
-
-    def _later(self, work: Coroutine[None, None, None]) -> None:
-        self.run_worker(work, group="seller", exit_on_error=False, description="change who sells")
-
-
-def run_app(world: World, recorder: Recorder, worlds: Worlds | None = None) -> int:
-    """Run the storefront until the viewer leaves; answers the exit code."""
-    return asyncio.run(_run(world, recorder, worlds))
-
-
-async def _run(world: World, recorder: Recorder, worlds: Worlds | None) -> int:
-    app = StorefrontApp(world, recorder, worlds)
-    loop = asyncio.get_running_loop()
-    # A closed terminal or a polite kill ends the session as Quit does: a charge in flight is awaited.
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(name, app.exit)
-    try:
-        await app.run_async()
-    finally:
-        app.say_what_is_waited_for()
-        await app.aclose()
-    if app.crash is not None:
-        sys.stderr.write(
-            f"tui-store: The storefront stopped because of a fault of its own ({type(app.crash).__name__}). "
-            "What was bought is kept; start it again to go on.\n"
-        )
-        return 1
-    return 0

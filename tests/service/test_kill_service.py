@@ -17,7 +17,7 @@ from tests.service.viewer import PURCHASE, SIGN_ON, Viewer
 from tests.service.waiting import until
 from tests.support.service import PASSWORD, RunningService, ServiceProcess
 
-ROUNDS = 50 if os.environ.get("TUI_STORE_SOAK") else 3
+ROUNDS = 50 if os.environ.get("TUI_STORE_SOAK") else 2
 BUYERS = 3
 SEED = f"""
 [[tenant]]
@@ -68,17 +68,17 @@ class Buyers:
                 return
 
 
-def owned(database: Path) -> list[str]:
+def owned(database: str) -> list[str]:
     """The correlation ids of what stands in the database."""
-    store = Store.open(str(database))
+    store = Store.open(database)
     try:
         return [one.correlation for one in store.read_now(lambda db: entitlements_of(db, "ACC-ava"))]
     finally:
         store.close()
 
 
-def test_a_killed_service_keeps_what_it_answered_and_tells_of_all_of_it_once(tmp_path: Path) -> None:
-    database, seed = tmp_path / "service.sqlite", tmp_path / "seed"
+def test_a_killed_service_keeps_what_it_answered_and_tells_of_all_of_it_once(database: str, tmp_path: Path) -> None:
+    seed = tmp_path / "seed"
     seed.mkdir()
     (seed / "all.toml").write_text(SEED)
     acknowledged: list[str] = []
@@ -100,9 +100,9 @@ def test_a_killed_service_keeps_what_it_answered_and_tells_of_all_of_it_once(tmp
     _check_books(database, owned(database))
 
 
-def _check_books(database: Path, kept: list[str]) -> None:
+def _check_books(database: str, kept: list[str]) -> None:
     """Once a service has told of what was left over, every entitlement has its completion and the rest is void."""
-    with RunningService(ServiceSettings(str(database))) as service, httpx.Client() as line:
+    with RunningService(ServiceSettings(database)) as service, httpx.Client() as line:
         ava = Viewer(line, service)
         until(lambda: ava.queue()["queued"] == 0, "the notifications that were left over")
         assert Counter(one.correlation for one in ava.completed()) == Counter(kept)

@@ -29,7 +29,7 @@ def run(**values: object) -> int:
 
 def _show(world: VerbWorld, trace: Recorder, worlds: SessionWorlds) -> int:
     # Textual comes last: a big catalog is read by a child process meanwhile.
-    from tui_store.app import run_app
+    from tui_store.session import run_app
 
     return run_app(world, trace, worlds)
 

@@ -1,0 +1,37 @@
+"""What the command palette offers beside the keys: where one can go, and who sells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+
+from tui_store.domain.seller import LOCAL, REMOTE
+
+if TYPE_CHECKING:
+    from tui_store.app import StorefrontApp
+
+
+def going(app: StorefrontApp) -> Iterable[SystemCommand]:
+    """The screens of the storefront."""
+    yield SystemCommand("Plans and products", "Browse the catalog.", app.open_catalog)
+    if app.channel.titles:
+        yield SystemCommand("Rent or buy a film", "See the films.", app.open_titles)
+    yield SystemCommand("My purchases", "See what was bought.", app.open_purchases)
+
+
+def selling(app: StorefrontApp) -> Iterable[SystemCommand]:
+    """Who sells can be changed, and one can sign on and off where there is a service."""
+    seller = app.seller
+    if seller.is_remote and seller.signed_on:
+        yield SystemCommand("Sign off", f"Leave {seller.host}.", app.sign_off)
+    elif seller.is_remote:
+        yield SystemCommand("Sign on", f"Sign on at {seller.host}.", app.sign_on)
+    if app.worlds is not None and seller.is_remote:
+        local = partial(app.sell_from, LOCAL)
+        yield SystemCommand("Sell from the local files", "Leave the service for the csfake files.", local)
+    elif app.worlds is not None:
+        remote = partial(app.sell_from, REMOTE)
+        yield SystemCommand("Sell from the Purchase Service", "Sell through a service, over HTTP.", remote)

@@ -17,7 +17,7 @@ from tests.service.viewer import PURCHASE, SIGN_ON, Viewer
 from tests.service.waiting import until
 from tests.support.service import PASSWORD, RunningService, ServiceProcess
 
-ROUNDS = 50 if os.environ.get("TUI_STORE_SOAK") else 2
+ROUNDS = 50 if os.environ.get("TUI_STORE_SOAK") else 3
 BUYERS = 3
 SEED = f"""
 [[tenant]]

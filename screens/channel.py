@@ -29,8 +29,8 @@ SIGNED_IN = "signed-in"
 _RENT, _SIGN_ON = "Rent or buy a film", "Sign on at the store"
 _ROWS = 8
 _RAILED = 40
-# Lines of a window that the band, five entries and one row of tiles need.
-_ROOM_FOR_ALL = 36
+# Lines of a window that the band, four entries and one row of tiles need, and one entry more.
+_ROOM, _AN_ENTRY = 32, 4
 _ASKED_FOR = {"signup": "firstname,lastname,email,phone,zip", "signin": "email,phone"}
 
 
@@ -69,12 +69,13 @@ class ChannelScreen(StoreScreen):
         yield RemoteHints((MOVE_DOWN._replace(shown="↑↓", hint="Move"), OK), TOOLS)
 
     def _classify(self) -> None:
-        """A menu with films is longer, and leaves the rail its room only in a high window."""
+        """A long menu, and the strip of a service, leave the rail its room only in a high window."""
         super()._classify()
-        films = bool(self.host.channel.titles)
-        self.set_class(films, "-films")
-        room = _ROOM_FOR_ALL + (2 if self.has_class("-wide") else 0)
-        self.set_class(films and self.app.size.height < room, "-crowded")
+        host = self.host
+        more = bool(host.channel.titles) + bool(host.signed_off)
+        self.set_class(more > 0, "-long")
+        room = _ROOM + _AN_ENTRY * more + host.seller.is_remote + (2 if self.has_class("-wide") else 0)
+        self.set_class(self.app.size.height < room, "-crowded")
 
     async def start(self) -> None:
         """Once the store stands, or another account or seller is there: show who is signed in and what they own."""
@@ -100,6 +101,7 @@ class ChannelScreen(StoreScreen):
         strip.show(seller)
         if strip.display != seller.is_remote:
             strip.display = seller.is_remote
+            self._classify()
         self.set_class(seller.is_remote, "-remote")
 
     def _show_channel(self) -> None:
@@ -177,6 +179,7 @@ class ChannelScreen(StoreScreen):
         """Write the card and the menu."""
         had_focus = self.query_one_optional("#signon:focus") is not None
         if self._offer("signon", _SIGN_ON, before="#signup", wanted=bool(self.host.signed_off)):
+            self._classify()
             self.call_after_refresh(self._focus_menu, "#signon" if self.host.signed_off else "#catalog", had_focus)
         self.query_one("#signup", Choice).display = not self._signed_in
         self.query_one("#signin", Choice).label = "Sign out" if self._signed_in else "Sign in"

@@ -196,6 +196,7 @@ async def at_a_service(front: Storefront, problem: str = "") -> None:
     app = front.app
     app.world = _AtAService(app.world, SERVICE._replace(signed_on=not problem))
     app._signing_on.problem = problem
+    app._landing._show_channel()
     app._landing.seller_changed()
     await front.settle()
 
@@ -206,6 +207,7 @@ class _AtAService:
     def __init__(self, world: World, seller: Seller) -> None:
         self._world = world
         self.seller = seller
+        self.channel = world.channel._replace(titles=(), groups=())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)

@@ -16,6 +16,7 @@ from backends.remote.history import history
 from backends.remote.placing import Till
 from backends.remote.rules import CAPABILITIES, check_quantity, check_same_price, one_item, quote_of
 from backends.remote.service import RemoteService
+from backends.remote.uptime import Moment, uptime
 from tui_store.domain.account import Account
 from tui_store.domain.attempt import Attempt
 from tui_store.domain.backend import Capabilities, Shelf
@@ -39,7 +40,7 @@ class RemoteBackend:
 
     `journal` may be a function that opens it: it is called at the first need, off the event loop. Neither journal
     nor service is closed here. `clock` is this machine's: the service has its own. `ids` name requests that come
-    without a name.
+    without a name. `up` tells this boot of the machine and the seconds since.
     """
 
     def __init__(
@@ -50,16 +51,18 @@ class RemoteBackend:
         clock: Clock,
         ids: Ids,
         trace: Trace,
+        up: Callable[[], tuple[str, float]] = uptime,
     ) -> None:
         self.service = service
         self.account = account
         self._journal = journal
         self._clock = clock
+        self._up = up
         self._ids = ids
         self._trace = trace
         self._catalogue = Catalogue(service)
         self._entitlements = Entitlements(service)
-        self._till = Till(service, self._entitlements, self._book, clock, self._tell)
+        self._till = Till(service, self._entitlements, self._book, self._tell)
         self._opened: Book | None = None
         self._opening = threading.Lock()
         self._placing: set[asyncio.Task[Receipt]] = set()
@@ -146,7 +149,7 @@ class RemoteBackend:
                 for attempt in attempts:
                     if attempt.known:
                         book.answered(attempt.request_id)
-                book.tell(self._clock.now())
+                book.tell()
 
     async def request_partner_order(self, order: PartnerOrder) -> PartnerQuote:
         """Refused: a Purchase Service sells what its catalogue has, at its prices."""
@@ -200,8 +203,12 @@ class RemoteBackend:
         with self._opening:
             if self._opened is None:
                 journal = self._journal() if callable(self._journal) else self._journal
-                self._opened = Book(journal, self.account.name, self.service.settings.horizon)
+                settings = self.service.settings
+                self._opened = Book(journal, settings.owner, settings.horizon, self._watch)
             return self._opened
+
+    def _watch(self) -> Moment:
+        return Moment(self._clock.now(), *self._up())
 
     def _placed(self, work: asyncio.Task[Receipt]) -> None:
         self._placing.discard(work)

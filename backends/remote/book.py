@@ -1,8 +1,9 @@
-"""The orders of one account in the journal: what was tried, what came of it, and which entitlement it led to.
+"""The orders of one user in the journal: what was tried, what came of it, and which entitlement it led to.
 
-Three kinds of event. An attempt is committed before its request leaves. An outcome says how it ended. A claim gives
-one entitlement to one attempt, for good: the journal takes each claim, and each outcome, once. An attempt without an
-outcome is open: it may have been charged. Blocking, called off the event loop; every failure is a LedgerFailed.
+Four kinds of event. An attempt is committed before its request leaves; a second departure, or one that was late, is
+noted as well. An outcome says how it ended. A claim gives one entitlement to one attempt, for good: the journal takes
+each claim, and each outcome, once. An attempt without an outcome is open: it may have been charged. Blocking, called
+off the event loop; every failure is a LedgerFailed.
 """
 
 from __future__ import annotations
@@ -10,29 +11,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from typing import Any
 
 from backends.local.attempts import SETTLED
 from backends.local.journal import Event, Journal
 from backends.local.session import is_running, this_session
-from backends.remote.entry import CHARGED, LAPSED, Entry, claim_body
+from backends.remote.entry import CHARGED, LAPSED, Entry, claim_body, moment_body, moment_in
+from backends.remote.uptime import Watch, seconds_since
 from backends.remote.wire import Entitlement
 
-ATTEMPT, OUTCOME, CLAIM = "remote-attempt", "remote-outcome", "remote-claim"
-_KINDS = (ATTEMPT, OUTCOME, CLAIM, SETTLED)
+ATTEMPT, LEFT, OUTCOME, CLAIM = "remote-attempt", "remote-left", "remote-outcome", "remote-claim"
+_KINDS = (ATTEMPT, LEFT, OUTCOME, CLAIM, SETTLED)
+# Seconds within which a request has left with the attempt: no need to note that on its own.
+_AT_ONCE = 1.0
 
 # How many in this process wait for the answer to an order right now, by journal and request.
 _UNDER_WAY: Counter[tuple[str, str]] = Counter()
 
 
 class Book:
-    """One account's orders, read again before each use: other processes write to the same journal."""
+    """One user's orders at one service, read again before each use: other processes write to the same journal.
 
-    def __init__(self, journal: Journal, account: str, horizon: float) -> None:
+    `owner` names user and service, whoever sits in front of the TV: two personas may be one user. `horizon` is in
+    seconds and counts from the last time that an order's request left.
+    """
+
+    def __init__(self, journal: Journal, owner: str, horizon: float, watch: Watch) -> None:
         self._journal = journal
-        self._account = account
-        self._horizon = timedelta(seconds=horizon)
+        self._owner = owner
+        self._horizon = horizon
+        self.watch = watch
         self._where = str(journal.path or id(journal))
         self._seen = 0
         self._entries: dict[str, Entry] = {}
@@ -52,10 +60,14 @@ class Book:
         with self._read():
             return dict(self._owners)
 
-    def blocking(self, product: str, now: datetime) -> Entry | None:
+    def blocking(self, product: str) -> Entry | None:
         """An order of this product whose outcome is unknown, so that another one has to wait."""
         with self._read():
-            return self._blocking(product, now)
+            return self._blocking(product)
+
+    def seconds_left(self, entry: Entry) -> float:
+        """How long an open order still keeps its product on hold; below 0 once it may lapse."""
+        return self._horizon - seconds_since(entry.left, self.watch())
 
     def needs_a_look(self) -> bool:
         """Whether an entitlement is missing for an order that was charged, or may have been."""
@@ -82,7 +94,7 @@ class Book:
         with self._read():
             return self._seen
 
-    def begin(self, draft: Entry, there: Sequence[Entitlement], mark: int, now: datetime) -> tuple[Entry, bool]:
+    def begin(self, draft: Entry, there: Sequence[Entitlement], mark: int) -> tuple[Entry, bool]:
         """Note an order before its request leaves; answers the noted one, and True.
 
         Instead of it comes, with False, the order of the same request, or one of the same product that has to be
@@ -94,19 +106,36 @@ class Book:
                 self._catch_up()
                 in_the_way = (
                     self._entries.get(draft.request_id)
-                    or self._blocking(draft.product, now)
+                    or self._blocking(draft.product)
                     or self._changed_since(mark, draft.product)
                 )
                 if in_the_way is not None:
                     return in_the_way, False
-                told = self._tell_answered(now)
+                told = self._tell_answered()
                 owned = (row.id for row in there if row.product_id == draft.product)
                 entry = draft._replace(before=tuple(row for row in owned if row not in self._owners))
-                self._append(ATTEMPT, entry.request_id, now, entry.body())
+                self._append(ATTEMPT, entry.request_id, entry.body())
             del self._answered[:told]
             # Only now: what could not be committed has not happened.
             self._catch_up()
             return self._entries[draft.request_id], True
+
+    def leaves(self, entry: Entry, device: str) -> Entry:
+        """Note, before a request leaves, that it does so late or from another device; answers the order as it stands.
+
+        One that is no longer open must not leave: it was given up meanwhile, and its product may have been ordered.
+        """
+        if device == entry.device and seconds_since(entry.left, self.watch()) < _AT_ONCE:
+            return entry
+        with self._journal.reading():
+            with self._journal.transaction():
+                self._catch_up()
+                known = self._entries[entry.request_id]
+                if known.is_open:
+                    body = {"request": entry.request_id, "device": device, **moment_body(self.watch())}
+                    self._append(LEFT, f"{entry.request_id} {known.last}", body)
+            self._catch_up()
+            return self._entries[entry.request_id]
 
     @contextmanager
     def under_way(self, request_id: str) -> Iterator[None]:
@@ -127,40 +156,43 @@ class Book:
                 (found for found in there if found.id not in self._owners and entry.led_to_one_like(found)), None
             )
 
-    def conclude(
-        self, request_id: str, how: str, body: Mapping[str, Any], now: datetime, found: Entitlement | None = None
-    ) -> Entry:
-        """Note how an order ended, and which entitlement it led to; answers it as it stands then."""
+    def conclude(self, request_id: str, how: str, body: Mapping[str, Any], found: Entitlement | None = None) -> Entry:
+        """Note how an order ended, and which entitlement it led to; answers it as it stands then.
+
+        That it was charged is true even of one that somebody else has given up.
+        """
         with self._journal.reading():
             with self._journal.transaction():
                 self._catch_up()
                 entry = self._entries[request_id]
+                outcome = {"request": request_id, "how": how, **body}
                 if not entry.how:
-                    self._append(OUTCOME, request_id, now, {"request": request_id, "how": how, **body})
+                    self._append(OUTCOME, request_id, outcome)
+                elif entry.how == LAPSED and how == CHARGED:
+                    self._append(OUTCOME, f"{request_id} after all", outcome)
                 if found is not None and found.id not in self._owners and not entry.entitlement:
-                    self._append(CLAIM, found.id, now, claim_body(request_id, found, late=False))
+                    self._claim(request_id, found, late=False)
             self._catch_up()
             return self._entries[request_id]
 
-    def settle(self, there: Sequence[Entitlement], now: datetime, own: str = "", *, whole: bool = True) -> list[Entry]:
+    def settle(self, there: Sequence[Entitlement], own: str = "", *, whole: bool = True) -> list[Entry]:
         """Give new entitlements to the orders they come of; answers the orders about which something is known now.
 
         If `there` is the `whole` of what the account has, an open order for which nothing came within the horizon has
         lapsed. `own` is the request that asks.
         """
         with self._read():
-            if not self._changes(there, now, own, whole) or self._journal.read_only:
+            if not self._changes(there, own, whole) or self._journal.read_only:
                 return []
             with self._journal.transaction():
                 self._catch_up()
-                changes = self._changes(there, now, own, whole)
+                changes = self._changes(there, own, whole)
                 for entry, found in changes:
                     if entry.is_open:
                         body = {"request": entry.request_id, "how": CHARGED if found else LAPSED, "read": True}
-                        self._append(OUTCOME, entry.request_id, now, body)
+                        self._append(OUTCOME, entry.request_id, body)
                     if found is not None:
-                        late = entry.is_charged
-                        self._append(CLAIM, found.id, now, claim_body(entry.request_id, found, late=late))
+                        self._claim(entry.request_id, found, late=entry.is_charged)
             self._catch_up()
             return [self._entries[entry.request_id] for entry, _ in changes]
 
@@ -168,24 +200,25 @@ class Book:
         """Whoever ordered knows how it ended; written down with the next order, or at the end."""
         self._answered.append(request_id)
 
-    def tell(self, now: datetime) -> None:
+    def tell(self) -> None:
         """Write down what was answered so far."""
         with self._journal.reading():
             if self._answered and not self._journal.read_only:
                 with self._journal.transaction():
-                    told = self._tell_answered(now)
+                    told = self._tell_answered()
                 del self._answered[:told]
 
     # ------------------------------------------------------------------ inside
 
-    def _blocking(self, product: str, now: datetime) -> Entry | None:
-        """The clock may have been set back since: an hour before the order is as far as an hour after it."""
+    def _blocking(self, product: str) -> Entry | None:
         for entry in self._of(product):
-            if not entry.is_open:
-                continue
-            if abs(now - entry.at) < self._horizon or self.is_under_way(entry):
+            if entry.is_open and (not self._is_over(entry) or self.is_under_way(entry)):
                 return entry
         return None
+
+    def _is_over(self, entry: Entry) -> bool:
+        """Whether the horizon has passed."""
+        return self.seconds_left(entry) <= 0
 
     def _changed_since(self, mark: int, product: str) -> Entry | None:
         return next((entry for entry in self._of(product) if entry.last > mark), None)
@@ -199,31 +232,29 @@ class Book:
     def _is_running(self, entry: Entry) -> bool:
         return entry.session == this_session() or is_running(entry.session)
 
-    def _is_ours_to_settle(self, entry: Entry, now: datetime, own: str) -> bool:
+    def _is_ours_to_settle(self, entry: Entry, own: str) -> bool:
         """Not while somebody waits for its answer: that says more than a new entitlement does."""
         if entry.request_id == own:
             return True
         is_elsewhere = entry.session != this_session()
-        return not self.is_under_way(entry) or (is_elsewhere and abs(now - entry.at) >= self._horizon)
+        return not self.is_under_way(entry) or (is_elsewhere and self._is_over(entry))
 
-    def _changes(
-        self, there: Sequence[Entitlement], now: datetime, own: str, whole: bool
-    ) -> list[tuple[Entry, Entitlement | None]]:
+    def _changes(self, there: Sequence[Entitlement], own: str, whole: bool) -> list[tuple[Entry, Entitlement | None]]:
         changes: list[tuple[Entry, Entitlement | None]] = []
         taken: set[str] = set()
         for found in there:
             if found.id not in self._owners:
-                entry = self._claimant(found, taken, now, own)
+                entry = self._claimant(found, taken, own)
                 if entry is not None:
                     taken.add(entry.request_id)
                     changes.append((entry, found))
         for entry in self._open() if whole else ():
-            ours = entry.request_id not in taken and self._is_ours_to_settle(entry, now, own)
-            if ours and entry.request_id != own and abs(now - entry.at) >= self._horizon:
+            ours = entry.request_id not in taken and self._is_ours_to_settle(entry, own)
+            if ours and entry.request_id != own and self._is_over(entry):
                 changes.append((entry, None))
         return changes
 
-    def _claimant(self, found: Entitlement, taken: Container[str], now: datetime, own: str) -> Entry | None:
+    def _claimant(self, found: Entitlement, taken: Container[str], own: str) -> Entry | None:
         """The order that a new entitlement comes of: one that was charged first, then the one that asks or is open."""
         entries = [
             entry
@@ -232,7 +263,7 @@ class Book:
         ]
         charged = [entry for entry in entries if entry.is_charged]
         opened = [entry for entry in entries if entry.is_open]
-        ours = [entry for entry in opened if self._is_ours_to_settle(entry, now, own)]
+        ours = [entry for entry in opened if self._is_ours_to_settle(entry, own)]
         lapsed = [entry for entry in entries if entry.how == LAPSED and not opened]
         return next(iter((*charged, *ours, *lapsed)), None)
 
@@ -243,7 +274,7 @@ class Book:
             yield
 
     def _catch_up(self) -> None:
-        for event in self._journal.events(self._account, _KINDS, self._seen):
+        for event in self._journal.events(self._owner, _KINDS, self._seen):
             try:
                 self._apply(event)
             except (TypeError, ValueError, KeyError) as error:
@@ -263,6 +294,8 @@ class Book:
             return
         if event.kind == OUTCOME:
             entry = entry._replace(how=str(body["how"]), outcome=body)
+        elif event.kind == LEFT:
+            entry = entry._replace(left=moment_in(body, event.at), device=str(body["device"]))
         elif event.kind == CLAIM:
             entry = entry._replace(entitlement=str(body["entitlement"]), claim=body)
         else:
@@ -272,15 +305,19 @@ class Book:
         if entry.entitlement:
             self._owners[entry.entitlement] = entry
 
-    def _append(self, kind: str, key: str, now: datetime, body: Mapping[str, Any]) -> None:
-        moment = self._journal.not_before_last_event(now)
-        self._journal.append(kind, self._account, moment, body, f"{kind} {key}")
+    def _claim(self, request_id: str, found: Entitlement, *, late: bool) -> None:
+        """One service's ids say nothing about another's."""
+        self._append(CLAIM, f"{found.id} {self._owner}", claim_body(request_id, found, late=late))
 
-    def _tell_answered(self, now: datetime) -> int:
+    def _append(self, kind: str, key: str, body: Mapping[str, Any]) -> None:
+        moment = self._journal.not_before_last_event(self.watch().at)
+        self._journal.append(kind, self._owner, moment, body, f"{kind} {key}")
+
+    def _tell_answered(self) -> int:
         """How many of those that were answered are written down with this transaction."""
         answered = tuple(self._answered)
         for request_id in answered:
             # Two sessions that start at once may both have told.
             if self._journal.by_request(f"{SETTLED} {request_id}") is None:
-                self._append(SETTLED, request_id, now, {"request": request_id})
+                self._append(SETTLED, request_id, {"request": request_id})
         return len(answered)

@@ -75,7 +75,7 @@ class Entitlements:
     async def _read(self, path: str) -> list[Entitlement] | None:
         """Every page of a list; None where there is no such list. A list that is not whole is none to judge by."""
         found: dict[str, Entitlement] = {}
-        total = 0
+        total: int | None = 0
         for number in range(1, _MOST_PAGES):
             answer = await self._page(path, number)
             if answer.is_missing_route and number == 1:
@@ -84,14 +84,16 @@ class Entitlements:
                 total, rows = len(found), list[Entitlement]()
             elif answer.status == 200:
                 page = read(EntitlementPage, answer.data, answer.call.name)
-                total, rows = page.total or 0, page.entitlements
+                total, rows = page.total, page.entitlements
             else:
                 raise refusal(answer, self._service.settings.host)
             before = len(found)
             found.update((row.id, row) for row in rows)
-            if len(found) >= total:
+            has_more = len(found) > before
+            # Where nobody says how many there are, a page that is not full is the last, or one that brings nothing.
+            if (total is None and not (has_more and len(rows) >= PAGE)) or (total is not None and len(found) >= total):
                 return list(found.values())
-            if len(found) == before:
+            if not has_more:
                 break
         raise UnreadableAnswer(f"GET {path} told of {total} entitlements and gave {len(found)}: try again.")
 
@@ -103,7 +105,7 @@ class Entitlements:
 
 def is_current(entitlement: Entitlement, now: datetime) -> bool:
     """Whether it may be used now: by its status, however that is spelled, and by its dates."""
-    started = entitlement.valid_from is None or entitlement.valid_from <= now + _TOLERANCE
+    started = entitlement.valid_from is None or entitlement.valid_from - now <= _TOLERANCE
     over = entitlement.expiry_date is not None and entitlement.expiry_date <= now
     return entitlement.status.strip().lower() == _SUBSCRIBED and started and not over
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from backends.local.session import Session, this_session
+from backends.remote.uptime import Moment
 from backends.remote.wire import Entitlement
 from tui_store.domain.errors import (
     AccountBlocked,
@@ -31,9 +32,9 @@ CHARGED, REFUSED, LAPSED = "charged", "refused", "lapsed"
 class Entry(NamedTuple):
     """What was ordered, and what is known of it.
 
-    `before` are the entitlements to the product that were there already and that no other order had claimed. `at` is
-    when it was begun, by this machine's clock. `how` is empty while the order is open. `cost` and `total` are as paid.
-    `seq` and `last` number the first and the last event about it, the telling of it aside.
+    `before` are the entitlements to the product that were there already and that no other order had claimed. `left` is
+    when its request left, or was about to, for the last time. `how` is empty while the order is open. `cost` and
+    `total` are as paid. `seq` and `last` number the first and the last event about it, the telling of it aside.
     """
 
     request_id: str
@@ -46,7 +47,7 @@ class Entry(NamedTuple):
     device: str
     before: tuple[str, ...]
     session: Session
-    at: datetime
+    left: Moment
     seq: int = 0
     last: int = 0
     how: str = ""
@@ -56,7 +57,7 @@ class Entry(NamedTuple):
     was_told: bool = False
 
     @classmethod
-    def draft(cls, request_id: str, quote: Quote, correlation: str, device: str, now: datetime) -> Entry:
+    def draft(cls, request_id: str, quote: Quote, correlation: str, device: str, now: Moment) -> Entry:
         """An order that is about to be placed."""
         (line,) = quote.lines
         product = line.product
@@ -71,7 +72,7 @@ class Entry(NamedTuple):
             device=device,
             before=(),
             session=this_session(),
-            at=now,
+            left=now,
         )
 
     @classmethod
@@ -89,7 +90,7 @@ class Entry(NamedTuple):
             device=str(body["device"]),
             before=tuple(str(known) for known in body["before"]),
             session=Session(int(process), str(began)),
-            at=datetime.fromisoformat(body["begun"]) if "begun" in body else at,
+            left=moment_in(body, at),
             seq=seq,
             last=seq,
         )
@@ -107,7 +108,7 @@ class Entry(NamedTuple):
             "device": self.device,
             "before": list(self.before),
             "session": list(self.session),
-            "begun": self.at.isoformat(),
+            **moment_body(self.left),
         }
 
     @property
@@ -144,7 +145,7 @@ class Entry(NamedTuple):
             total=self.total,
             purchase_id=self.entitlement if known_then else self.reference,
         )
-        moment = datetime.fromisoformat(at or str(self.outcome.get("at") or self.at.isoformat()))
+        moment = datetime.fromisoformat(at or str(self.outcome.get("at") or self.left.at.isoformat()))
         return Receipt((line,), self.total, self.reference, moment)
 
     def error(self) -> StoreError:
@@ -158,6 +159,17 @@ class Entry(NamedTuple):
         if name == UnknownProduct.__name__:
             return UnknownProduct(self.product)
         return _OF_A_SENTENCE.get(name, HttpFailed)(words)
+
+
+def moment_body(moment: Moment) -> dict[str, Any]:
+    """A moment as an event keeps it."""
+    return {"begun": moment.at.isoformat(), "boot": moment.boot, "up": moment.up}
+
+
+def moment_in(body: Mapping[str, Any], at: datetime) -> Moment:
+    """Read what `moment_body` gave; `at` is that of the event. Raises TypeError, ValueError."""
+    begun = datetime.fromisoformat(body["begun"]) if "begun" in body else at
+    return Moment(begun, str(body.get("boot", "")), float(body.get("up", 0.0)))
 
 
 def refused(error: StoreError) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -19,7 +20,6 @@ from backends.remote.errors import Broken, Sold, purchase_refusal
 from backends.remote.exchange import Answer, Call
 from backends.remote.service import RemoteService
 from backends.remote.wire import Entitlement, PurchaseAnswer, read
-from tui_store.domain.clock import Clock
 from tui_store.domain.errors import AlreadySubscribed, LedgerFailed, OutcomeUnknown, StoreError, StoreRefused
 from tui_store.domain.order import Quote, Receipt
 from tui_store.domain.product import Product
@@ -33,6 +33,7 @@ LOST_PAUSES = (0.5, 1.0, 2.0)  # seconds before each look for what came of a los
 _LATE_PAUSES = (0.25, 0.5)  # seconds before each further look for an entitlement that is written a little later
 _TURN = 0.1  # seconds between two looks at an order that somebody else waits for
 _TURNS = 600
+NO_LEDGER = "what became of it could not be written down here"
 _AUTHORISING = "Waiting for the purchase to be authorised"
 
 
@@ -44,13 +45,11 @@ class Till:
         service: RemoteService,
         entitlements: Entitlements,
         book: Callable[[], Awaitable[Book]],
-        clock: Clock,
         tell: Tell,
     ) -> None:
         self._service = service
         self._entitlements = entitlements
         self._open_book = book
-        self._clock = clock
         self._tell = tell
 
     async def answered(self, code: str, request_id: str) -> Receipt | None:
@@ -62,12 +61,12 @@ class Till:
     async def check(self, product: Product) -> None:
         """Raise what stands in the way of an order now: the account has it, or an earlier order is not settled."""
         book = await self._open_book()
-        entry = await asyncio.to_thread(book.blocking, product.code, self._clock.now())
+        entry = await asyncio.to_thread(book.blocking, product.code)
         if entry is not None:
             await self.settle(await self._entitlements.all())
-            entry = await asyncio.to_thread(book.blocking, product.code, self._clock.now())
+            entry = await asyncio.to_thread(book.blocking, product.code)
             if entry is not None:
-                raise self._unknown(entry)
+                raise self._unknown(book, entry)
         if not product.can_be_bought_again:
             self._check_not_owned(product, await self._entitlements.here())
 
@@ -92,13 +91,13 @@ class Till:
                 if not book.is_under_way(entry):
                     return await self._found(book, entry, "its answer was lost")
             elif entry.is_open and not book.is_under_way(entry):
-                raise self._unknown(entry)
+                raise self._unknown(book, entry)
             await self._landed(book, entry)
 
     async def settle(self, there: Sequence[Entitlement], own: str = "", *, whole: bool = True) -> list[Entry]:
         """Give new entitlements to the orders that they come of; `whole`: there are no others."""
         book = await self._open_book()
-        settled = await asyncio.to_thread(book.settle, there, self._clock.now(), own, whole=whole)
+        settled = await asyncio.to_thread(book.settle, there, own, whole=whole)
         for entry in settled:
             what = "was charged" if entry.is_charged else "came to nothing"
             self._tell(f"the order of {entry.name} {what}", _facts(entry))
@@ -115,11 +114,10 @@ class Till:
         there: Sequence[Entitlement],
         mark: int,
     ) -> tuple[Entry, bool]:
-        now = self._clock.now()
         device = self._service.identity.device_id
         # Never a seeded id: support, and the CRM's book, tell orders apart by it.
-        draft = Entry.draft(request_id, quote, str(uuid4()), device, now)
-        entry, begun = await asyncio.to_thread(book.begin, draft, there, mark, now)
+        draft = Entry.draft(request_id, quote, str(uuid4()), device, book.watch())
+        entry, begun = await asyncio.to_thread(book.begin, draft, there, mark)
         if begun:
             self._tell(f"began an order of {product.name}", _facts(entry))
         return entry, begun
@@ -130,13 +128,17 @@ class Till:
         call = Call("POST", PURCHASE, _AUTHORISING, body=body, correlation=entry.correlation)
         host = self._service.settings.host
         try:
-            answer = await self._service.post(call)
+            answer = await self._service.post(call, partial(self._leaves, book, entry))
         except Broken as failure:
             if failure.sent:
                 return await self._found(book, entry, f"the answer of {host} was lost")
             error = failure.error
         except StoreError as failure:
             error = failure
+        except Exception as failure:
+            # Whatever is wrong with the answer: it may have been charged.
+            self._tell(f"the answer of {host} could not be read", {"error": type(failure).__name__, **_facts(entry)})
+            return await self._found(book, entry, f"the answer of {host} could not be read")
         else:
             if 400 <= answer.status < 500:
                 error = self._refusal(answer, entry)
@@ -147,6 +149,12 @@ class Till:
                 return await self._acknowledged(book, entry, reference)
         await self._noted(book, entry, REFUSED, refused(error))
         raise error
+
+    async def _leaves(self, book: Book, entry: Entry) -> None:
+        """The request is about to leave, with a good token; raises if the order has been given up meanwhile."""
+        known = await asyncio.to_thread(book.leaves, entry, self._service.identity.device_id)
+        if not known.is_open:
+            raise known.error()
 
     async def _acknowledged(self, book: Book, entry: Entry, reference: str) -> Receipt:
         """The service says that it is charged; the entitlement may take a moment longer."""
@@ -164,11 +172,14 @@ class Till:
     async def _landed(self, book: Book, entry: Entry) -> None:
         """Wait while somebody else waits for the answer to an order; OutcomeUnknown if that takes too long."""
         for _ in range(_TURNS):
-            known = await asyncio.to_thread(book.find, entry.request_id)
+            try:
+                known = await asyncio.to_thread(book.find, entry.request_id)
+            except LedgerFailed as failure:
+                raise self._unknown(book, entry, NO_LEDGER) from failure
             if known is None or not known.is_open or not book.is_under_way(known):
                 return
             await self._service.sleep(_TURN)
-        raise self._unknown(entry)
+        raise self._unknown(book, entry)
 
     async def _found(self, book: Book, entry: Entry, why: str) -> Receipt:
         """Look for what came of an order whose answer was lost; OutcomeUnknown where nothing shows."""
@@ -177,14 +188,18 @@ class Till:
                 await self._service.sleep(pause)
                 try:
                     there = await self._entitlements.all()
+                    await self.settle(there, entry.request_id)
+                    known = await asyncio.to_thread(book.find, entry.request_id)
+                except LedgerFailed:
+                    # Its own words would be that nothing was charged, which nobody knows any more.
+                    why = NO_LEDGER
+                    continue
                 except StoreError:
                     continue
-                await self.settle(there, entry.request_id)
-                known = await asyncio.to_thread(book.find, entry.request_id)
                 receipt = self._answer(book, known, entry.product) if known else None
                 if receipt is not None:
                     return receipt
-        raise self._unknown(entry, why)
+        raise self._unknown(book, entry, why)
 
     async def _look(self, book: Book, entry: Entry) -> Entitlement | None:
         try:
@@ -198,7 +213,7 @@ class Till:
     ) -> Entry:
         """Write down how it ended. What cannot be written is told all the same: it is true."""
         try:
-            known = await asyncio.to_thread(book.conclude, entry.request_id, how, body, self._clock.now(), found)
+            known = await asyncio.to_thread(book.conclude, entry.request_id, how, body, found)
         except LedgerFailed as error:
             self._tell("could not write down what became of an order", {"error": str(error), **_facts(entry)})
             claim = {"created": found.created.isoformat()} if found and found.created else {}
@@ -233,8 +248,8 @@ class Till:
         sold = Sold(entry.product, entry.name, self._service.identity.device_class)
         return purchase_refusal(answer, settings.host, sold, reference_in(answer))
 
-    def _unknown(self, entry: Entry, why: str = "its answer was lost") -> OutcomeUnknown:
-        left = self._service.settings.horizon - abs((self._clock.now() - entry.at).total_seconds())
+    def _unknown(self, book: Book, entry: Entry, why: str = "its answer was lost") -> OutcomeUnknown:
+        left = book.seconds_left(entry)
         again = f"within {left:.0f} s" if left >= 1 else "soon"
         return OutcomeUnknown(
             f"Whether {entry.name} was charged is not known yet, because {why}. It cannot be ordered again"

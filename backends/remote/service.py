@@ -33,6 +33,7 @@ _FIRST_PAUSE = 0.25  # seconds, doubled from try to try
 _MOST_PASSWORDS = 10
 
 Sleep = Callable[[float], Awaitable[object]]
+Leaves = Callable[[], Awaitable[None]]
 
 
 class RemoteService:
@@ -150,13 +151,14 @@ class RemoteService:
                 await self.sleep(_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + self._jitter()))
                 attempt += 1
 
-    async def post(self, call: Call) -> Answer:
+    async def post(self, call: Call, leaves: Leaves | None = None) -> Answer:
         """A request that changes something: sent once, and again only if its token was refused.
 
+        `leaves` is awaited each time just before, with a good token at hand; what it raises keeps the request here.
         Raises Broken where no whole answer comes; a StoreError means that nothing was carried out.
         """
         with self.waits.of(call.what):
-            answer = await self._authorised(call, 1)
+            answer = await self._authorised(call, 1, leaves)
             self.time.learn(answer.headers)
             if answer.status == 403 and answer.error_code == DEVICE_UNKNOWN:
                 self._signing.forget_device()
@@ -164,13 +166,17 @@ class RemoteService:
                 self.waits.tell()
             return answer
 
-    async def _authorised(self, call: Call, attempt: int) -> Answer:
+    async def _authorised(self, call: Call, attempt: int, leaves: Leaves | None = None) -> Answer:
         """Send with a good token; with another one if the service takes it for a bad one."""
         signed_on = await self._token(None)
+        if leaves is not None:
+            await leaves()
         answer = await self._http.send(call, signed_on.tokens.access, attempt=attempt)
         if not answer.is_token_problem:
             return answer
         signed_on = await self._token(signed_on)
+        if leaves is not None:
+            await leaves()
         answer = await self._http.send(call, signed_on.tokens.access, attempt=attempt + 1)
         if answer.is_token_problem:
             raise SignOnRefused(

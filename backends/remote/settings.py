@@ -10,6 +10,8 @@ from tui_store.domain.errors import InputError
 from tui_store.text import plain, shortened
 
 DEFAULT_URL = "http://127.0.0.1:8423"
+# Seconds: as long as the client waits for one answer, while the service may still be charging.
+SHORTEST_HORIZON = 60.0
 
 # What may stand in a header or a path as it is.
 _WORD = re.compile(r"[A-Za-z0-9._~@+-]{1,128}")
@@ -21,7 +23,7 @@ class RemoteSettings(NamedTuple):
 
     `catalogues` are read in this order; `currency` is that of a price which names none; `ca_file` holds the
     certificates to trust, empty for the machine's; `horizon` is for how many seconds an order whose outcome is
-    unknown keeps its product from being ordered again.
+    unknown keeps its product from being ordered again, counted from when its request left.
     """
 
     service_url: str = DEFAULT_URL
@@ -39,6 +41,11 @@ class RemoteSettings(NamedTuple):
     def host(self) -> str:
         """The service's host and port, as a person reads them."""
         return urlsplit(self.service_url).netloc
+
+    @property
+    def owner(self) -> str:
+        """Whose orders these are, in a state file: another user, service or device has others."""
+        return f"{self.user} {self.tenant} {self.device_class} {self.service_url}"
 
     @property
     def is_loopback(self) -> bool:
@@ -79,6 +86,11 @@ def checked(settings: RemoteSettings) -> RemoteSettings:
         _check_word(name, text)
     if not settings.user or len(settings.user) > 256 or plain(settings.user) != settings.user:
         raise InputError("The user is empty or holds characters that no name has: give one with --user.")
+    if settings.horizon < SHORTEST_HORIZON:
+        raise InputError(
+            f"The horizon of {settings.horizon:g} s is too short: an order may be under way for"
+            f" {SHORTEST_HORIZON:.0f} s, and must not be placed again before."
+        )
     return settings._replace(service_url=checked_url(settings.service_url))
 
 

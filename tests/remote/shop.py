@@ -16,6 +16,7 @@ from backends.remote.client_ids import ClientIds
 from backends.remote.har import HarWriter
 from backends.remote.service import RemoteService
 from backends.remote.settings import RemoteSettings
+from backends.remote.uptime import uptime
 from tests.contract.case import one
 from tests.support.service import PASSWORD
 from tui_store.domain.account import Account, PaymentMethod
@@ -48,13 +49,18 @@ class Recorder:
 
 
 class MovableClock:
-    """The machine's clock, and as much later as a test has moved it."""
+    """The machine's clock and its uptime: `later`, if a test lets time pass, and `wrong`, if it sets the clock."""
 
     def __init__(self) -> None:
         self.later = timedelta()
+        self.wrong = timedelta()
 
     def now(self) -> datetime:
-        return datetime.now(UTC).replace(microsecond=0) + self.later
+        return datetime.now(UTC).replace(microsecond=0) + self.later + self.wrong
+
+    def up(self) -> tuple[str, float]:
+        boot, seconds = uptime()
+        return boot, seconds + self.later.total_seconds()
 
 
 class Shop:
@@ -98,20 +104,20 @@ class Shop:
         self._open.append(service)
         return service
 
-    def backend(self, user: str = "ava", state: str = "state", **settings: Any) -> RemoteBackend:
+    def backend(self, user: str = "ava", state: str = "state", persona: str = "", **settings: Any) -> RemoteBackend:
         """A backend over a client of its own; `state` names the journal's file."""
-        return self.over(self.service(user, **settings), state)
+        return self.over(self.service(user, **settings), state, persona)
 
-    def over(self, service: RemoteService, state: str = "state") -> RemoteBackend:
-        """A backend over this client."""
+    def over(self, service: RemoteService, state: str = "state", persona: str = "") -> RemoteBackend:
+        """A backend over this client; without a `persona` the user sits in front of the TV."""
         if self._on_disk:
             self._journals.append(Journal.open(self.folder / f"{state}.sqlite"))
         else:
             if state not in self._states:
                 self._states[state] = Journal.open(None)
             self._journals.append(self._states[state])
-        account = Account(service.settings.user, "A", {}, payment=PaymentMethod("Visa"))
-        backend = RemoteBackend(service, self._journals[-1], account, self.clock, Ids(), self.trace)
+        account = Account(persona or service.settings.user, "A", {}, payment=PaymentMethod("Visa"))
+        backend = RemoteBackend(service, self._journals[-1], account, self.clock, Ids(), self.trace, self.clock.up)
         self._backends.append(backend)
         return backend
 
@@ -166,7 +172,8 @@ SIGNED_ON: Mapping[str, Any] = {
 class Scripted(httpx.AsyncBaseTransport):
     """A service that answers as a test says, by the end of the path; sign-on works and nothing is owned unless told.
 
-    An answer is a response, an exception to raise, or a list of these to be given in turn, the last for good.
+    An answer is a response, an exception to raise, a function from the request to one of these, or a list of these to
+    be given in turn, the last for good.
     """
 
     def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
@@ -188,6 +195,8 @@ class Scripted(httpx.AsyncBaseTransport):
         answer = self.answers[path]
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        if callable(answer):
+            answer = answer(request)
         if isinstance(answer, Exception):
             raise answer
         # Each time a new one: a response can be read once.

@@ -44,7 +44,7 @@ async def test_connections_cut_at_every_point_leave_one_attempt_and_one_completi
                 await backend.quote(one("COINS"))
                 await backend.quote(one("12345"))
         await _ask_and_die(service)
-        found = truth(service, shop._journals[0])
+        found = truth(service, shop._journals[0], shop.url)
         await shop.aclose()
     assert proxy.cuts >= len(CUTS), f"seed {seed}"
     assert found.attempts == PURCHASES == receipts + unknown

@@ -46,7 +46,7 @@ async def test_a_client_that_is_killed_loses_nothing_and_buys_nothing_twice(
             await _settles(shop, last=[words[1] for words in said if words[0] == "asks"][-1])
         maker.stdin.close()
         await maker.wait()
-        found = truth(service, shop._journals[0])
+        found = truth(service, shop._journals[0], shop.url)
         await shop.aclose()
     found.check()
     owned = {row.id for row in found.entitlements}

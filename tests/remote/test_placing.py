@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from backends.local.journal import Journal
+from backends.remote.book import ATTEMPT, OUTCOME
 from backends.remote.placing import LOST_PAUSES, PURCHASE
 from tests.contract.case import one
 from tests.remote.shop import Scripted, Shop, bought, buy, catalogue, entitlement, product
@@ -448,7 +449,7 @@ async def test_the_journal_holds_the_order_and_what_was_there_before_its_request
     async def look(request: httpx.Request) -> httpx.Response:
         if request.url.path == PURCHASE:
             journal = Journal.open(shop.folder / "state.sqlite")
-            held.extend(event.body for event in journal.events("ava", ["remote-attempt", "remote-outcome"]))
+            held.extend(event.body for event in journal.events(backend.service.settings.owner, [ATTEMPT, OUTCOME]))
             journal.close()
         return await answer(request)
 

@@ -128,15 +128,3 @@ async def test_an_entitlement_that_shows_after_the_horizon_still_finds_its_order
     await backend.quote(one("COINS"))
     (row,) = await shop.backend().purchases(include_inactive=True)
     assert (row.purchase_id, row.reference) == ("VERY-LATE", caught.value.reference)
-
-
-async def test_a_clock_that_was_set_back_does_not_put_a_product_on_hold_for_long(
-    shop: Shop, service: RunningService
-) -> None:
-    backend = shop.backend()
-    await backend.catalog()
-    service.context.faults.set("drop_before", "next@/purchase_service/")
-    with pytest.raises(OutcomeUnknown):
-        await buy(backend)
-    shop.clock.later = -timedelta(days=1)
-    assert await buy(backend)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from backends.local.journal import Journal
 from backends.remote.book import ATTEMPT, CLAIM
+from backends.remote.settings import RemoteSettings
 from backends.service.storage.crm_book import Authorisation, Completion, authorisations, completions
 from backends.service.storage.entitlements import EntitlementRow, entitlements_of
 from backends.service.storage.outbox import counts
@@ -34,12 +35,13 @@ class Truth(NamedTuple):
         assert approved - open_ones == set(told)
 
 
-def truth(service: RunningService, journal: Journal, user: str = "ava") -> Truth:
-    """Look at both sides, once the service has told the CRM everything."""
+def truth(service: RunningService, journal: Journal, url: str = "", user: str = "ava") -> Truth:
+    """Look at both sides, once the service has told the CRM everything; `url` is where the client takes it to be."""
     store = service.context.store
     until(lambda: not service.do(lambda: store.read(counts))["queued"], "every completion to be delivered")
-    attempts = {event.body["request"]: event.body["correlationId"] for event in journal.events(user, [ATTEMPT])}
-    claims = [event.body for event in journal.events(user, [CLAIM])]
+    owner = RemoteSettings(url or service.url, user=user).owner
+    attempts = {event.body["request"]: event.body["correlationId"] for event in journal.events(owner, [ATTEMPT])}
+    claims = [event.body for event in journal.events(owner, [CLAIM])]
     assert len({claim["request"] for claim in claims}) == len(claims)
     return Truth(
         service.do(lambda: store.read(lambda db: entitlements_of(db, f"ACC-{user}"))),

@@ -214,7 +214,9 @@ class StorefrontApp(KeysInOrder):
             self._wait.end()
         self.run_worker(self._settle(), group="settle", exit_on_error=False, description="note that it was answered")
         if event.data.get("status") in {1, "Success"}:
-            self.call_later(self._look_up_owned)
+            # Never in the app's own queue of messages: another order may be first, and ask something on a screen.
+            work = self._look_up_owned()
+            self.run_worker(work, group="owned", exit_on_error=False, description="look up what is owned now")
 
     async def _settle(self) -> None:
         """The app has its answer: the next session need not tell what became of the order."""

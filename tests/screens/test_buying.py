@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.support.storefront import Storefront, storefront
 from tests.support.walks import buy, open_catalog, open_purchases, order
 from tests.unit.csfake.writing import answer
 from tui_store.channel_store.content_node import ContentNode
+from tui_store.channel_store.node import FieldEvent
 
 
 def status(front: Storefront) -> ContentNode:
@@ -251,6 +253,27 @@ async def test_the_terms_can_be_read_and_the_order_waits() -> None:
         await front.press("enter")
         await front.until_idle()
         assert status(front).get("status") == 1
+
+
+async def test_what_an_app_asks_right_after_an_order_comes_before_the_look_at_what_is_owned() -> None:
+    async with storefront() as front:
+        store = front.app.store
+
+        def ask(_: FieldEvent) -> None:
+            store.set_field("requestedUserData", "email")
+            store.set_field("command", "getUserData")
+
+        await order(front, "VOTES")
+        store.observe_field("orderStatus", ask)
+        await front.press("enter")
+        await front.until_screen("MessageScreen")
+        # The guard is for a storefront that waits for itself: it would wait for ever.
+        async with asyncio.timeout(60):
+            await front.press("enter")
+            await front.until_screen("RfiScreen")
+            await front.press("enter")
+            await front.until_idle()
+        assert front.result("userData") is not None
 
 
 async def test_back_on_the_thanks_does_not_undo_the_purchase() -> None:

@@ -73,7 +73,8 @@ class CrmClient:
                 answer = await self._asked(crm.AUTHORISE_PATH, question, correlation)
         except (TimeoutError, httpx.TimeoutException) as error:
             raise ServiceError(504, CRM_SLOW, "The CRM did not answer in time.") from error
-        except httpx.HTTPError as error:
+        # An address can be impossible in more ways than httpx has names for.
+        except Exception as error:
             raise ServiceError(502, CRM_BROKEN, "The CRM could not be reached.") from error
         # Approved is approved: a body that makes no sense only means that there is no reference.
         if answer.status == 201:

@@ -11,8 +11,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from backends.service.context import Context
 from backends.service.crm_client import CrmClient
 from backends.service.settings import ServiceSettings
@@ -48,12 +46,16 @@ async def delivering(context: Context, crm: CrmClient) -> AsyncIterator[None]:
 
 
 async def _deliver_for_ever(context: Context, crm: CrmClient) -> None:
+    said = ""
     while True:
         try:
             await _deliver_round(context, crm)
-        except (SQLAlchemyError, OSError) as error:
+            said = ""
+        except Exception as error:
             # The purchases are safe; telling of them can wait until the database can be used again.
-            LOG.error("notifications wait, because the database failed with %s", type(error).__name__)  # noqa: TRY400
+            if said != type(error).__name__:
+                said = type(error).__name__
+                LOG.error("notifications wait, because of %s", said)  # noqa: TRY400
             await asyncio.sleep(_LONGEST_SLEEP)
 
 
@@ -75,7 +77,13 @@ async def _deliver_round(context: Context, crm: CrmClient) -> None:
 async def _deliver(context: Context, crm: CrmClient, one: Notification) -> Notification:
     """Try one, and say what became of it."""
     body = {"account_id": one.account, "device_id": one.device, "product_id": one.product}
-    done, problem = await crm.tell_complete(body, one.correlation, one.tenant)
+    try:
+        done, problem = await crm.tell_complete(body, one.correlation, one.tenant)
+    except Exception as error:
+        # Whatever it is: what became of the others that are tried beside this one must be noted.
+        done, problem = False, f"failed with {type(error).__name__}"
+        if one.tries == 0:
+            LOG.error("the CRM could not be told of the completion %s: trying it %s", one.correlation, problem)  # noqa: TRY400
     tries = one.tries + 1
     if done:
         if problem:

@@ -111,7 +111,13 @@ async def _entitlements(request: Request, chosen: Choice) -> Response:
     rows = await context.store.read(work)
     if not rows:
         raise ServiceError(404, NOT_FOUND, "The account has no entitlements that this request could give.")
-    found, total = query.page([on_wire(row).as_wire() for row in rows])
+    total = len(rows)
+    if query.is_plain:
+        # Only what is on the page need be written out.
+        rows = rows[query.offset : query.offset + query.limit]
+        found, _ = query._replace(offset=0).page([on_wire(row).as_wire() for row in rows])
+    else:
+        found, total = query.page([on_wire(row).as_wire() for row in rows])
     return JSONResponse({"totalRecords": total, "resourceSet": found}, headers={"cache-control": "no-store"})
 
 

@@ -221,3 +221,16 @@ async def test_the_crm_is_asked_again_only_where_there_was_no_connection(
     finally:
         await client.aclose()
     assert len(calls) == asked
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:70000/crm", "http://xn--99999999/crm"])
+async def test_a_crm_address_that_cannot_exist_is_502_too(ava: Viewer, address: str) -> None:
+    client = CrmClient(ava.service.context)
+    await client.aclose()
+    client._http, client._base = httpx.AsyncClient(trust_env=False), address
+    try:
+        with pytest.raises(ServiceError) as caught:
+            await client.authorise({}, "mine")
+        assert (caught.value.http, caught.value.error_code) == (502, 30040)
+    finally:
+        await client.aclose()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Connection, event
 
 from backends.service.keycloak import service_token
 from backends.service.notifications import backoff
@@ -16,6 +17,17 @@ from tests.service.scripted_crm import COMPLETE, Reply, ScriptedCrm
 from tests.service.viewer import Viewer
 from tests.service.waiting import until
 from tests.support.service import RunningService
+
+# The built-in CRM loses its database with one product, and goes on with the others.
+BROKEN = (
+    "CREATE TRIGGER broken BEFORE INSERT ON crm_completions WHEN NEW.product = 'COINS' "
+    "BEGIN SELECT RAISE(ABORT, 'scripted'); END"
+)
+
+
+def complete(product: str) -> outbox.Notification:
+    """A purchase that nobody has told the CRM of yet."""
+    return outbox.Notification("nagra", "ACC-ava", "device", product, "mine-6", 1)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +91,66 @@ def test_one_notification_that_fails_does_not_hold_up_the_others(crm: ScriptedCr
     customer.buy("COINS")
     customer.buy("PLAN")
     until(lambda: customer.queue()["delivered"] == 3, "all of them")
+
+
+def test_a_notification_that_fails_as_nobody_foresaw_is_tried_again_and_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    # A port that there cannot be is found out too late to be an error of the connection.
+    nowhere = "http://127.0.0.1:70000"
+    with (
+        RunningService.at(tmp_path, crm_url=nowhere, notify_backoff=0.01, notify_longest_backoff=0.02) as service,
+        httpx.Client() as line,
+    ):
+        ava = Viewer(line, service)
+        ava.change(lambda db: outbox.enqueue(db, complete("PLAN")))
+        until(lambda: ava.look(lambda db: outbox.latest_notifications(db, 1))[0].tries > 2, "the third try")
+        assert ava.queue() == {"queued": 1, "delivered": 0, "dropped": 0}
+    assert [one.getMessage() for one in caplog.records] == [
+        "the CRM could not be told of the completion mine-6: trying it failed with ExceptionGroup"
+    ]
+
+
+def test_one_notification_that_fails_as_nobody_foresaw_does_not_undo_what_became_of_the_others(
+    tmp_path: Path,
+) -> None:
+    with (
+        RunningService.at(tmp_path, notify_backoff=0.01, notify_longest_backoff=0.02) as service,
+        httpx.Client() as line,
+    ):
+        ava = Viewer(line, service)
+        ava.change(lambda db: db.exec_driver_sql(BROKEN))
+
+        def enqueue_both(db: Connection) -> None:
+            for product in ("COINS", "PLAN"):
+                outbox.enqueue(db, complete(product))
+
+        ava.change(enqueue_both)
+        until(lambda: ava.queue()["delivered"] == 1, "the one that can be delivered")
+        assert [(one.product, one.times) for one in ava.completed()] == [("PLAN", 1)]
+        ava.change(lambda db: db.exec_driver_sql("DROP TRIGGER broken"))
+        until(lambda: ava.queue()["delivered"] == 2, "the other one")
+
+
+def test_a_queue_that_cannot_be_read_is_logged_once_and_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with RunningService.at(tmp_path) as service, httpx.Client() as line:
+        ava = Viewer(line, service)
+
+        def spoil(db: Connection) -> None:
+            outbox.enqueue(db, complete("PLAN"))
+            db.exec_driver_sql("UPDATE outbox SET due = 'soon'")
+
+        ava.change(spoil)
+        until(lambda: caplog.records, "the failure")
+        looks: list[object] = []
+        event.listen(service.context.store._reading, "begin", looks.append)
+        # The second look begins when the first one has failed and could have been logged.
+        until(lambda: len(looks) > 1, "two more looks at the queue")
+        assert [one.getMessage() for one in caplog.records] == ["notifications wait, because of TypeError"]
+        ava.change(lambda db: db.exec_driver_sql("UPDATE outbox SET due = 0"))
+        until(lambda: ava.queue()["delivered"] == 1, "the notification")
 
 
 def test_the_pause_between_two_tries_doubles_up_to_a_limit() -> None:

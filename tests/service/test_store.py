@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from backends.service.context import Context
 from backends.service.settings import ServiceSettings
@@ -14,7 +18,8 @@ from backends.service.storage.accounts import all_accounts, change_account
 from backends.service.storage.entitlements import entitlements_of
 from backends.service.storage.refresh_tokens import spend_refresh_token
 from backends.service.storage.state import get_state, put_state
-from backends.service.storage.store import Store, database_in_words, database_url
+from backends.service.storage.store import THREADS, Store, database_in_words, database_url
+from tests.service.waiting import until
 from tests.support.service import small_seed
 from tui_store.domain.clock import parse_moment
 from tui_store.domain.errors import InputError
@@ -39,6 +44,49 @@ async def test_what_a_write_wrote_is_read_and_what_a_failed_one_wrote_is_not(ope
         await opened.write(fail)
     assert await opened.read(lambda db: get_state(db, "a")) == {"b": [1]}
     assert await opened.read(lambda db: get_state(db, "never")) is None
+
+
+async def test_a_read_sees_one_moment_whatever_is_written_meanwhile(opened: Store) -> None:
+    opened.write_now(lambda db: put_state(db, "moment", "before"))
+
+    def look_twice(db: Connection) -> list[object]:
+        seen = [get_state(db, "moment")]
+        opened.write_now(lambda other: put_state(other, "moment", "after"))
+        return [*seen, get_state(db, "moment")]
+
+    assert await opened.read(look_twice) == ["before", "before"]
+    assert await opened.read(lambda db: get_state(db, "moment")) == "after"
+
+
+async def test_a_write_that_waits_its_turn_is_done_even_if_nobody_waits_for_it_any_more(
+    opened: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    free, failed = threading.Event(), threading.Event()
+
+    def fail(_db: Connection) -> None:
+        failed.set()
+        raise LookupError
+
+    # As many as there may be writers, so that the next ones can only wait.
+    busy = [asyncio.create_task(opened.write(lambda _db: free.wait(30))) for _ in range(THREADS)]
+    await _abandoned(opened.write(lambda db: put_state(db, "abandoned", "written")))
+    await _abandoned(opened.write(fail))
+    free.set()
+    await asyncio.gather(*busy)
+    await asyncio.to_thread(failed.wait, 30)
+    await asyncio.to_thread(until, lambda: opened.read_now(lambda db: get_state(db, "abandoned")), "the write")
+    # That the other one failed is told to nobody: whoever asked has left.
+    await opened.write(lambda _db: None)
+    gc.collect()
+    assert not caplog.records
+
+
+async def _abandoned(write: Coroutine[None, None, None]) -> None:
+    task = asyncio.create_task(write)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 def test_a_database_is_seeded_once_and_goes_on_where_it_was(database: str) -> None:

@@ -57,10 +57,13 @@ _ACCOUNT = select(
 ).join(TENANTS, TENANTS.c.id == ACCOUNTS.c.tenant)
 _USER = select(USERS.c.id, USERS.c.tenant, USERS.c.account, USERS.c.name, USERS.c.password_hash)
 _DEVICE = select(*(DEVICES.c[name] for name in DeviceRow._fields))
-# Every purchase asks these; to build a statement takes longer than to carry it out.
+# Every purchase or list of entitlements asks these; to build a statement takes longer than to carry it out.
 _ACCOUNT_BY_ID = _ACCOUNT.where(ACCOUNTS.c.id == bindparam("wanted"))
 _ACCOUNT_LOCKED = _ACCOUNT_BY_ID.with_for_update(of=ACCOUNTS)
 _DEVICE_BY_ID = _DEVICE.where(DEVICES.c.id == bindparam("wanted"))
+_CLASSES_OF = (
+    select(DEVICE_CLASSES.c.name).where(DEVICE_CLASSES.c.tenant == bindparam("of")).order_by(DEVICE_CLASSES.c.name)
+)
 
 
 def find_account(db: Connection, account: str) -> AccountRow | None:
@@ -137,8 +140,7 @@ def all_tenants(db: Connection) -> list[str]:
 
 def device_classes(db: Connection, tenant: str) -> list[str]:
     """The classes that the operator has defined, by name."""
-    query = select(DEVICE_CLASSES.c.name).where(DEVICE_CLASSES.c.tenant == tenant).order_by(DEVICE_CLASSES.c.name)
-    return list(db.execute(query).scalars())
+    return list(db.execute(_CLASSES_OF, {"of": tenant}).scalars())
 
 
 def set_device_classes(db: Connection, tenant: str, names: Sequence[str]) -> None:

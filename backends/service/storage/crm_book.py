@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from backends.service.storage.schema import CRM_AUTHORISATIONS, CRM_COMPLETIONS
 
@@ -50,12 +51,13 @@ _COMPLETION = select(*(CRM_COMPLETIONS.c[name] for name in Completion._fields))
 _KEY = ("correlation", "account", "device", "product")
 _ASKED, _TOLD = CRM_AUTHORISATIONS.c, CRM_COMPLETIONS.c
 _WRITE_AUTHORISATION = CRM_AUTHORISATIONS.insert().inline()
-_TOLD_AGAIN = (
-    CRM_COMPLETIONS.update()
-    .where(*(_TOLD[name] == bindparam(f"the_{name}") for name in _KEY))
-    .values(times=_TOLD.times + 1)
-)
-_TOLD_FIRST = CRM_COMPLETIONS.insert().returning(_TOLD.seq)
+# One statement: of two services that are told the same at once neither may fail.
+_TOLD_ONCE_MORE = {
+    kind: insert(CRM_COMPLETIONS)
+    .on_conflict_do_update(index_elements=_KEY, set_={"times": _TOLD.times + 1})
+    .returning(_TOLD.seq, _TOLD.times)
+    for kind, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 _OLDEST = (
     select(func.min(_ASKED.seq))
     .where(
@@ -80,11 +82,9 @@ def write_authorisation(db: Connection, authorisation: Authorisation) -> None:
 def write_completion(db: Connection, correlation: str, account: str, device: str, product: str, at: int) -> None:
     """Note a completion; the same once more is counted, and makes no second one."""
     values = {"correlation": correlation, "account": account, "device": device, "product": product}
-    key = {f"the_{name}": values[name] for name in _KEY}
-    if db.execute(_TOLD_AGAIN, key).rowcount:
-        return
-    number = db.execute(_TOLD_FIRST, {**values, "times": 1, "at": at}).scalar_one()
-    db.execute(_COMPLETED, {**key, "number": number})
+    told = db.execute(_TOLD_ONCE_MORE[db.dialect.name], {**values, "times": 1, "at": at}).one()
+    if told.times == 1:
+        db.execute(_COMPLETED, {**{f"the_{name}": values[name] for name in _KEY}, "number": told.seq})
 
 
 def authorisations(db: Connection) -> list[Authorisation]:

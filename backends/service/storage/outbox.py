@@ -39,7 +39,8 @@ _DUE = (
 _NEXT = select(func.min(OUTBOX.c.due)).where(OUTBOX.c.state == QUEUED)
 _SETTLE = (
     OUTBOX.update()
-    .where(OUTBOX.c.seq == bindparam("number"))
+    # Another service on this database may have delivered it meanwhile.
+    .where(OUTBOX.c.seq == bindparam("number"), OUTBOX.c.state == QUEUED)
     .values(
         state=bindparam("new_state"), tries=bindparam("new_tries"), due=bindparam("new_due"), problem=bindparam("why")
     )

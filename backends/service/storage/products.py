@@ -54,8 +54,9 @@ class ProductRow(NamedTuple):
 
 
 _PRODUCT = select(*(PRODUCTS.c[name] for name in ProductRow._fields))
-# Built once: every purchase asks it.
+# Built once: every purchase asks the one, and every list of what a device may play the other.
 _PRODUCT_BY_ID = _PRODUCT.where(PRODUCTS.c.tenant == bindparam("of"), PRODUCTS.c.id == bindparam("wanted"))
+_PRODUCTS_OF = _PRODUCT.where(PRODUCTS.c.tenant == bindparam("of")).order_by(PRODUCTS.c.position, PRODUCTS.c.id)
 
 
 def find_product(db: Connection, tenant: str, product: str) -> ProductRow | None:
@@ -66,8 +67,7 @@ def find_product(db: Connection, tenant: str, product: str) -> ProductRow | None
 
 def all_products(db: Connection, tenant: str) -> list[ProductRow]:
     """Every product of a tenant, in the operator's order, unpublished ones too."""
-    query = _PRODUCT.where(PRODUCTS.c.tenant == tenant).order_by(PRODUCTS.c.position, PRODUCTS.c.id)
-    return [ProductRow(*row) for row in db.execute(query)]
+    return [ProductRow(*row) for row in db.execute(_PRODUCTS_OF, {"of": tenant})]
 
 
 def add_products(db: Connection, products: Sequence[ProductRow]) -> None:

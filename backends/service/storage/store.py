@@ -36,6 +36,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.where = database_in_words(engine.url)
         self._engine = engine
+        # PostgreSQL's usual transaction sees with each of its statements what was committed before that one.
+        self._reading = engine if is_sqlite(engine) else engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = engine.execution_options(writes=True)
         self._readers = ThreadPoolExecutor(THREADS, "service-reader")
         # SQLite takes one writer at a time: one thread makes them queue here, in order, instead of there.
@@ -65,11 +67,16 @@ class Store:
 
         It runs to its end, even if nobody waits for it any more.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self.write_now, work)
+        writing = asyncio.get_running_loop().run_in_executor(self._writers, self.write_now, work)
+        # Whoever asked may have left when it fails, and then asyncio would complain that nobody was told.
+        writing.add_done_callback(lambda done: done.exception())
+        # Awaited itself, it would be cancelled with whoever waits, and taken out of the queue.
+        await asyncio.wait([writing])
+        return writing.result()
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """The same as `read`, in this thread."""
-        with self._engine.begin() as db:
+        with self._reading.begin() as db:
             return work(db)
 
     def write_now(self, work: Callable[[Connection], T]) -> T:

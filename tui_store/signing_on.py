@@ -44,7 +44,7 @@ class SigningOn:
             raise SignOnLeft(self._not_signed_on())
         screen = self._shown()
         typed = await screen.ask(why)
-        if typed is None:
+        if typed is None or screen.left:
             self._leave()
             raise SignOnLeft(self._not_signed_on())
         screen.work()
@@ -66,9 +66,8 @@ class SigningOn:
             self._close()
 
     async def leave(self) -> None:
-        """Sign off, and stay so until somebody wants to sign on."""
-        self._has_left = True
-        self.problem = self._not_signed_on()
+        """Sign off, which ends a sign-on that is under way, and stay so until somebody wants to sign on."""
+        self._leave()
         with suppress(StoreError):
             await self._world.sign_off()
 
@@ -88,8 +87,9 @@ class SigningOn:
         try:
             await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
-                self._leave()
                 task.cancel()
+                # Others may wait for the same sign-on: it has to end, not only the waiting for it here.
+                await self.leave()
             await task
         except (SignOnLeft, asyncio.CancelledError):
             self._leave()
@@ -131,10 +131,18 @@ class SigningOn:
             from screens.sign_on import SignOnScreen
 
             screen = SignOnScreen(self._world.seller)
-            screen.answer.add_done_callback(lambda _: self._left.set() if screen.left else None)
+            screen.answer.add_done_callback(lambda _: self._gone(screen))
             self._screen = screen
             self._app.push_screen(screen)
         return self._screen
+
+    def _gone(self, screen: SignOnScreen) -> None:
+        """The screen is gone. What a request began in mid-session has nobody else to end it if the viewer left."""
+        if not screen.left:
+            return
+        self._left.set()
+        if not self._is_running and screen.state == "working":
+            self._app.run_worker(self.leave(), group="sign-on", exit_on_error=False, description="leave the sign-on")
 
     def _close(self) -> None:
         screen, self._screen = self._screen, None

@@ -75,20 +75,20 @@ class Catalogue:
             answer = await self._service.get(path, _READING, query)
             if answer.status != 200:
                 raise refusal(answer, settings.host)
-            page = read(ProductPage, answer.data, answer.call.name)
+            page = read(ProductPage, answer.data, answer.name)
             self._put_up(page.products, seen)
             offset += len(page.products)
             if not page.products:
                 if page.total_records is not None and offset < page.total_records:
                     raise UnreadableAnswer(
-                        f"{answer.call.name} told of {page.total_records} products and gave {offset}: open it again."
+                        f"{answer.name} told of {page.total_records} products and gave {offset}: open it again."
                     )
                 return
             whole = len(page.products) < PAGE if page.total_records is None else offset >= page.total_records
             if whole:
                 return
             if offset > MOST:
-                raise UnreadableAnswer(f"{answer.call.name} gives more than {MOST:,} products: it never seems to end.")
+                raise UnreadableAnswer(f"{answer.name} gives more than {MOST:,} products: it never seems to end.")
 
     def _put_up(self, rows: Sequence[Json], seen: _Seen) -> None:
         settings, now = self._service.settings, self._service.time.now()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from backends.remote.settings import RemoteSettings
@@ -46,7 +47,9 @@ class ClientIds:
         """The service knows the id no longer."""
         self._kept[_key(settings)] = ""
         if self._folder is not None:
-            (self._folder / _file_name(settings)).unlink(missing_ok=True)
+            # A file that stays costs one refused sign-on in the next run.
+            with suppress(OSError):
+                (self._folder / _file_name(settings)).unlink()
 
 
 def _owner(settings: RemoteSettings) -> dict[str, str]:

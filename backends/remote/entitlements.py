@@ -83,7 +83,7 @@ class Entitlements:
             if _is_none(answer):
                 total, rows = len(found), list[Entitlement]()
             elif answer.status == 200:
-                page = read(EntitlementPage, answer.data, answer.call.name)
+                page = read(EntitlementPage, answer.data, answer.name)
                 total, rows = page.total, page.entitlements
             else:
                 raise refusal(answer, self._service.settings.host)

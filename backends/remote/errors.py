@@ -13,6 +13,7 @@ from typing import NamedTuple
 import httpx
 
 from backends.remote.exchange import Answer
+from backends.remote.settings import is_loopback
 from tui_store.domain.errors import (
     AccountBlocked,
     HttpFailed,
@@ -24,9 +25,10 @@ from tui_store.domain.errors import (
     UnreadableAnswer,
     WrongDeviceClass,
 )
-from tui_store.text import plain, shortened
+from tui_store.text import plain
 
 CONNECT_SECONDS, READ_SECONDS, POOL_SECONDS = 5.0, 30.0, 5.0
+WHOLE_SECONDS = 60.0  # for one exchange, however slowly it drips
 
 # Documented numbers for an account, a device or a place that may not use the service; all come with 403.
 BLOCKED: dict[int, str] = {
@@ -108,7 +110,7 @@ def refusal(answer: Answer, host: str) -> StoreError:
             call=answer.call.name,
             status=answer.status,
             why=_why(answer),
-            to=shortened(plain(answer.headers.get("location", "")), 100) or "an address it does not name",
+            to=answer.header("location", 100) or "an address it does not name",
         )
     )
 
@@ -142,8 +144,11 @@ def broken(error: Exception, host: str) -> Broken:
             return Broken(Unreachable(_why_unconnected(error, host)), sent=False)
         case httpx.UnsupportedProtocol() | httpx.InvalidURL():
             return Broken(Unreachable(f"The address of {host} cannot be used: check it."), sent=False)
-        case httpx.TimeoutException() | TimeoutError():
+        case httpx.TimeoutException():
             return Broken(TimedOut(f"No answer came from {host} within {READ_SECONDS:.0f} s: try again."), sent=True)
+        case TimeoutError():
+            late = TimedOut(f"The answer of {host} was not complete after {WHOLE_SECONDS:.0f} s: try again.")
+            return Broken(late, sent=True)
         case httpx.DecodingError():
             return Broken(UnreadableAnswer(f"The answer of {host} cannot be unpacked."), sent=True)
         case _:
@@ -159,11 +164,15 @@ def _why_unconnected(error: Exception, host: str) -> str:
             return f"The name of {host} is not known: check the service address and the network."
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = plain(getattr(cause, "verify_message", "") or "it is not valid").rstrip(".")
-            return f"The certificate of {host} is not trusted ({why}): check the address, or name its authority."
+            return (
+                f"The certificate of {host} is not trusted ({why}): check the address, or name a file with the"
+                " certificate of its authority as ca_file in settings.toml."
+            )
         if isinstance(cause, ssl.SSLError):
             return f"{host} does not speak TLS: is its address one of http rather than https?"
         if isinstance(cause, ConnectionRefusedError):
-            return f"Nothing answers at {host}: check that the service runs, or start one with tui-store service."
+            own = ", or start one with tui-store service" if is_loopback(host) else ""
+            return f"Nothing answers at {host}: check that the service runs{own}."
     return f"{host} could not be reached: check the service address and the network."
 
 

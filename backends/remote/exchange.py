@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -18,7 +18,10 @@ DEVICE_UNKNOWN = 20003
 
 
 class Call(NamedTuple):
-    """What is asked, and `what` it is in words. `body` is JSON or None; secrets in it and in `query` are wrapped."""
+    """What is asked, and `what` it is in words. `body` is JSON or None; secrets in it and in `query` are wrapped.
+
+    `gives_tokens`: the answer holds secrets that nobody knows yet.
+    """
 
     method: str
     path: str
@@ -26,6 +29,7 @@ class Call(NamedTuple):
     query: tuple[tuple[str, str | Secret], ...] = ()
     body: Mapping[str, Any] | None = None
     correlation: str = ""
+    gives_tokens: bool = False
 
     @property
     def name(self) -> str:
@@ -33,19 +37,49 @@ class Call(NamedTuple):
         return f"{self.method} {self.path}"
 
 
-class Answer:
-    """What came back. `correlation` is the id of its own header, or else the one that was sent."""
+def _as_it_is(text: str) -> str:
+    return text
 
-    def __init__(self, call: Call, status: int, headers: Mapping[str, str], body: bytes) -> None:
+
+class Answer:
+    """What came back. `correlation` is the id of its own header, or else the one that was sent.
+
+    `scrub` takes secrets out of a text: a service may repeat what it was sent, and its words are shown and kept.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        host: str = "",
+        scrub: Callable[[str], str] = _as_it_is,
+    ) -> None:
         self.call = call
         self.status = status
         self.headers = headers
         self.body = body
+        self._host = host
+        self._scrub = scrub
+
+    @property
+    def name(self) -> str:
+        """What was asked of whom, as messages name it."""
+        return f"{self.call.name} at {self._host}" if self._host else self.call.name
+
+    def words(self, text: object, most: int) -> str:
+        """A text of the service as a person may see it: plain, without secrets, at most so long; empty for no text."""
+        return shortened(plain(self._scrub(text)).strip(), most) if isinstance(text, str) else ""
+
+    def header(self, name: str, most: int) -> str:
+        """A header as a person may see it."""
+        return self.words(self.headers.get(name, ""), most)
 
     @property
     def correlation(self) -> str:
         """What support can look the exchange up by."""
-        return plain(self.headers.get("x-correlation-id", "")).strip()[:200] or self.call.correlation
+        return self.header("x-correlation-id", 200) or self.call.correlation
 
     @cached_property
     def parsed(self) -> Json:
@@ -64,7 +98,9 @@ class Answer:
     def data(self) -> Json:
         """The body as JSON; raises UnreadableAnswer if it is none."""
         if self.parsed is None:
-            raise UnreadableAnswer(f"{self.call.name} was answered with {self._kind}, where JSON was expected.")
+            raise UnreadableAnswer(
+                f"{self.name} was answered with {self._kind}, where JSON was expected: is that a Purchase Service?"
+            )
         return self.parsed
 
     @property
@@ -76,8 +112,7 @@ class Answer:
     @property
     def said(self) -> str:
         """What the service says went wrong, plain and short; empty if it says nothing."""
-        text = self.members.get("message") or self.members.get("result")
-        return shortened(plain(text).strip(), 200) if isinstance(text, str) else ""
+        return self.words(self.members.get("message") or self.members.get("result"), 200)
 
     @property
     def is_token_problem(self) -> bool:
@@ -98,6 +133,8 @@ class Answer:
         media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not self.body:
             return "nothing"
+        if self.body.strip() == b"null":
+            return "null"
         if "html" in media or self.body.lstrip()[:1] == b"<":
             return "a web page"
         return "broken JSON" if "json" in media else f"text ({plain(media)[:40] or 'of no kind'})"

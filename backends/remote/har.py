@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,10 +12,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui_store.domain.errors import InputError
-from tui_store.text import plain
+from tui_store.text import plain, shortened
 
 _HEAD = '{"log":{"version":"1.2","creator":{"name":"tui-store","version":"1"},"entries":['
 _TAIL = "\n]}}\n"
+# How an archive starts, which is how a file that is none is told from one.
+_SIGNATURE = b'{"log":'
+# The archive tells what was bought and by whom.
+_MODE = 0o600
+# Readable as well, for what is there already; and a pipe that nobody reads must not be waited for.
+_FLAGS = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 
 
 class Exchange(NamedTuple):
@@ -38,7 +45,8 @@ class Exchange(NamedTuple):
 class HarWriter:
     """Begins the file anew; after each `add` it is whole again, so that a killed program leaves a readable one.
 
-    Raises InputError if the file cannot be written to at the start. Later failures end the archive: `failed` says why.
+    Raises InputError if the file cannot be written to at the start, or is there already and is no archive. Later
+    failures end the archive: `failed` says why.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,14 +54,22 @@ class HarWriter:
         self.failed = ""
         self._lock = threading.Lock()
         self._is_first = True
+        self._file = -1
         try:
-            self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            self._file = os.open(path, _FLAGS, _MODE)
+            if stat.S_ISREG(os.fstat(self._file).st_mode):
+                self._empty()
             self._end = os.pwrite(self._file, _HEAD.encode(), 0)
             os.pwrite(self._file, _TAIL.encode(), self._end)
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            self.close()
+            reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
             raise InputError(
-                f"The HAR file {plain(str(path))} cannot be written ({error.strerror}): choose another with --har."
+                f"The HAR file {_shown(path)} cannot be written ({plain(reason)}): choose another with --har."
             ) from None
+        except InputError:
+            self.close()
+            raise
 
     def add(self, exchange: Exchange) -> None:
         """Write one exchange down; any thread may."""
@@ -76,6 +92,20 @@ class HarWriter:
             if self._file >= 0:
                 os.close(self._file)
                 self._file = -1
+
+    def _empty(self) -> None:
+        """Take over an empty file or an older archive, and nothing else: a slip of the hand damages nothing."""
+        start = os.pread(self._file, len(_SIGNATURE), 0)
+        if start not in {b"", _SIGNATURE}:
+            raise InputError(
+                f"The file {_shown(self.path)} is there already and is no HAR: name another one for --har."
+            )
+        os.fchmod(self._file, _MODE)
+        os.ftruncate(self._file, 0)
+
+
+def _shown(path: Path) -> str:
+    return shortened(plain(str(path)), 200)
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:

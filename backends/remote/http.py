@@ -15,18 +15,17 @@ from urllib.parse import urlencode
 
 import httpx
 
-from backends.remote.errors import CONNECT_SECONDS, POOL_SECONDS, READ_SECONDS, Broken, broken
+from backends.remote.errors import CONNECT_SECONDS, POOL_SECONDS, READ_SECONDS, WHOLE_SECONDS, Broken, broken
 from backends.remote.exchange import Answer, Call
 from backends.remote.har import Exchange, HarWriter
+from backends.remote.readable import readable
 from backends.remote.secret import Json, Scrubber, Secret
 from backends.remote.settings import RemoteSettings
 from tui_store.domain.errors import Unreachable, UnreadableAnswer
 from tui_store.domain.trace import NoTrace, Trace
-from tui_store.text import plain, shortened
+from tui_store.text import plain
 
 BODY_LIMIT = 5_000_000  # bytes, unpacked
-_WHOLE_SECONDS = 60.0  # for one exchange, however slowly it drips
-_TRACED = 20_000  # characters of a body
 # The service hangs up after 5 s of silence; a request that crosses with that would seem lost.
 _IDLE_SECONDS = 4.0
 
@@ -86,7 +85,7 @@ class Http:
     async def _exchanged(self, call: Call, request: httpx.Request, token: Secret | None) -> Answer:
         host = self._settings.host
         try:
-            async with asyncio.timeout(_WHOLE_SECONDS):
+            async with asyncio.timeout(WHOLE_SECONDS):
                 response = await self._opened().send(request, stream=True, auth=Bearer(token) if token else None)
                 try:
                     body = await _body(response, host)
@@ -97,7 +96,7 @@ class Http:
         # Whatever it is: what lies below holds headers that no traceback may show.
         except Exception as error:
             raise broken(error, host) from None
-        return Answer(call, response.status_code, response.headers, body)
+        return Answer(call, response.status_code, response.headers, body, host, self._scrubber.text)
 
     def _request(self, call: Call) -> httpx.Request:
         sent = {
@@ -163,7 +162,7 @@ class Http:
         if answer is not None:
             received = scrub.data({name: plain(value) for name, value in answer.headers.items()})
             data["answerHeaders"] = received
-            data["answer"] = _readable(answer, scrub)
+            data["answer"] = readable(answer, scrub)
         self._trace.emit("request", title, data)
         if self._har is not None:
             query = urlencode(list(data["query"].items()))
@@ -191,7 +190,8 @@ async def _body(response: httpx.Response, host: str) -> bytes:
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > BODY_LIMIT:
-            too_much = f"The answer of {host} is longer than {BODY_LIMIT // 1_000_000} MB, so it was not read."
+            most = f"{BODY_LIMIT // 1_000_000} MB"
+            too_much = f"The answer of {host} is longer than {most}, so it was not read: ask its operator."
             raise Broken(UnreadableAnswer(too_much), sent=True)
     return bytes(body)
 
@@ -220,16 +220,5 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _readable(answer: Answer, scrub: Scrubber) -> Json:
-    """A body as the trace keeps it: JSON if it is that and short, else text."""
-    text = answer.body.decode("utf-8", "replace")
-    if len(text) <= _TRACED:
-        try:
-            return scrub.data(json.loads(text))
-        except (ValueError, RecursionError):
-            pass
-    return scrub.text(plain(shortened(text, _TRACED), lines=True))
-
-
-def _text(readable: Json) -> str:
-    return readable if isinstance(readable, str) else json.dumps(readable)
+def _text(noted: Json) -> str:
+    return noted if isinstance(noted, str) else json.dumps(noted)

@@ -23,7 +23,6 @@ from backends.remote.wire import Entitlement, PurchaseAnswer, read
 from tui_store.domain.errors import AlreadySubscribed, LedgerFailed, OutcomeUnknown, StoreError, StoreRefused
 from tui_store.domain.order import Quote, Receipt
 from tui_store.domain.product import Product
-from tui_store.text import plain, shortened
 
 T = TypeVar("T")
 Tell = Callable[[str, Mapping[str, Any]], None]
@@ -260,9 +259,7 @@ class Till:
 
 def reference_in(answer: Answer) -> str:
     """What support can look a purchase up by: what the CRM gave, else the answer's correlation id, else our own."""
-    given = answer.members.get("purchaseAuthRequestReference")
-    text = shortened(plain(given).strip(), 200) if isinstance(given, str) else ""
-    return text or answer.correlation
+    return answer.words(answer.members.get("purchaseAuthRequestReference"), 200) or answer.correlation
 
 
 def _reference(answer: Answer, entry: Entry) -> str | None:
@@ -270,7 +267,7 @@ def _reference(answer: Answer, entry: Entry) -> str | None:
     if answer.status != 201:
         return None
     try:
-        said = read(PurchaseAnswer, answer.data, answer.call.name)
+        said = read(PurchaseAnswer, answer.data, answer.name)
     except StoreError:
         return None
     return reference_in(answer) if said.product_id == entry.product else None

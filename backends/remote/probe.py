@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 from backends.remote.catalogue import Catalogue
 from backends.remote.client_ids import ClientIds
-from backends.remote.entitlements import ACCOUNT, Entitlements
+from backends.remote.entitlements import ACCOUNT, DEVICE, Entitlements
 from backends.remote.errors import CONNECT_SECONDS, Broken
 from backends.remote.exchange import Answer, Call
 from backends.remote.har import HarWriter
@@ -21,12 +22,16 @@ from backends.remote.secret import Scrubber
 from backends.remote.service import RemoteService
 from backends.remote.settings import RemoteSettings, checked
 from tui_store.domain.device import Device
-from tui_store.domain.errors import StoreError
+from tui_store.domain.errors import SignOnRefused, StoreError, UnreadableAnswer
 from tui_store.domain.trace import NoTrace, Trace
 
 _SKEW_SECONDS = 60
-# What the bodies of the platform's refusals have, in one or another of their shapes.
-_MARKS = frozenset({"errorCode", "resultCode", "http-error", "resourceSet"})
+# What the bodies of the platform's refusals have, in one or another of their shapes. The gateway's own shape says
+# nothing in a 404: it has that for every path which is none.
+_GATEWAY = "http-error"
+_MARKS = frozenset({"errorCode", "resultCode", _GATEWAY, "resourceSet"})
+# Words of the service, which stand in brackets.
+_IN_BRACKETS = re.compile(r"\(.*\)", re.DOTALL)
 
 
 class Finding(NamedTuple):
@@ -65,6 +70,14 @@ async def probe(
     return findings
 
 
+def _remedy(error: StoreError, otherwise: str) -> str:
+    """What to do, unless the error's own sentence tells it: behind a colon, or as a question."""
+    if isinstance(error, UnreadableAnswer):  # what is behind its colon is what makes no sense
+        return otherwise
+    told = _IN_BRACKETS.sub("", str(error))
+    return "" if ": " in told or told.endswith("?") else otherwise
+
+
 def _is_well(findings: list[Finding]) -> bool:
     return all(finding.ok is not False for finding in findings)
 
@@ -85,7 +98,9 @@ async def _reached(settings: RemoteSettings) -> AsyncIterator[Finding]:
             _, writer = await asyncio.open_connection(host, port)
     except (OSError, TimeoutError) as error:
         why = "nothing answers" if isinstance(error, ConnectionRefusedError) else "no connection came about"
-        remedy = "Start the service (tui-store service), or check --service-url."
+        remedy = "Check --service-url, and that the service runs."
+        if settings.is_loopback:
+            remedy = "Start the service (tui-store service), or check --service-url."
         yield Finding(False, "connection", f"{why} at {host} port {port}", remedy)
         return
     writer.close()
@@ -100,12 +115,15 @@ async def _recognised(settings: RemoteSettings, trace: Trace, har: HarWriter | N
     """Whether a request without a token is refused as the platform refuses it."""
     http = Http(settings, trace, har, Scrubber())
     try:
-        answer = await http.send(Call("GET", ACCOUNT, "Looking at the service", correlation=str(uuid4())))
+        answer = await http.send(_look_at(ACCOUNT))
+        if _is_bare_404(answer):
+            # A service may have one of the two lists only.
+            answer = await http.send(_look_at(DEVICE))
     except Broken as failure:
-        yield Finding(False, "service", str(failure.error), "Check --service-url.")
+        yield Finding(False, "service", str(failure.error), _remedy(failure.error, "Check --service-url."))
         return
     except StoreError as error:
-        yield Finding(False, "service", str(error), "Check the settings.")
+        yield Finding(False, "service", str(error), _remedy(error, "Check the settings."))
         return
     finally:
         await http.aclose()
@@ -114,7 +132,19 @@ async def _recognised(settings: RemoteSettings, trace: Trace, har: HarWriter | N
     yield _verdict(answer, settings)
 
 
+def _look_at(path: str) -> Call:
+    return Call("GET", path, "Looking at the service", correlation=str(uuid4()))
+
+
+def _is_bare_404(answer: Answer) -> bool:
+    """Whether there is no such path, in the gateway's words or a web server's."""
+    return answer.status == 404 and answer.members.keys() & _MARKS <= {_GATEWAY}
+
+
 def _verdict(answer: Answer, settings: RemoteSettings) -> Finding:
+    if _is_bare_404(answer):
+        detail = f"{settings.host} has no {answer.call.name} (status 404)"
+        return Finding(False, "service", detail, "Check the path of --service-url.")
     if answer.members.keys() & _MARKS:
         return Finding(True, "service", f"{settings.host} speaks as an OpenTV platform does")
     if 300 <= answer.status < 400:
@@ -131,7 +161,7 @@ async def _used(service: RemoteService) -> AsyncIterator[Finding]:
         try:
             await service.sign_on()
         except StoreError as error:
-            yield Finding(False, "sign-on", str(error), "Check --user, --tenant and the password.")
+            yield Finding(False, "sign-on", str(error), _after_sign_on(error))
             return
         for finding in _signed_on(service):
             yield finding
@@ -142,25 +172,34 @@ async def _used(service: RemoteService) -> AsyncIterator[Finding]:
         await service.aclose()
 
 
+def _after_sign_on(error: StoreError) -> str:
+    if isinstance(error, SignOnRefused):
+        return "Check --user, --tenant and the password."
+    return _remedy(error, "Ask the operator.")
+
+
 def _signed_on(service: RemoteService) -> list[Finding]:
     who = service.identity
     there = f"as {who.user} of the tenant {who.tenant}, account {who.account_id or '(not told)'}"
     findings = [
         Finding(True, "sign-on", there),
-        Finding(True, "device", f"{who.device_id or '(not told)'}, of the class {who.device_class}"),
+        _device(service),
     ]
     if service.warning:
         findings.append(Finding(None, "device class", service.warning, "Choose another with --device-class."))
+    apart = round(service.time.apart.total_seconds())
+    agree = abs(apart) < _SKEW_SECONDS
     life = service.token_life
     if life is None:
         findings.append(Finding(None, "token", "does not tell how long it is good for"))
     elif life <= 0:
-        remedy = "Set this machine's clock, or the service's."
-        findings.append(Finding(False, "token", "had expired when it was given: the clocks disagree", remedy))
+        detail = "had expired when it was given: "
+        detail += "the service gives tokens that have expired" if agree else "the clocks disagree"
+        remedy = "Ask the operator." if agree else "Set this machine's clock, or the service's."
+        findings.append(Finding(False, "token", detail, remedy))
     else:
         findings.append(Finding(True, "token", f"good for {life:.0f} s"))
-    apart = round(service.time.apart.total_seconds())
-    if abs(apart) < _SKEW_SECONDS:
+    if agree:
         findings.append(Finding(True, "clocks", "agree"))
     else:
         ahead = "ahead of" if apart > 0 else "behind"
@@ -169,11 +208,20 @@ def _signed_on(service: RemoteService) -> list[Finding]:
     return findings
 
 
+def _device(service: RemoteService) -> Finding:
+    who = service.identity
+    detail = f"{who.device_id or '(not told)'}, of the class {who.device_class}"
+    if service.is_device_kept:
+        return Finding(True, "device", detail)
+    remedy = "See that the state folder can be written to, or each run registers one more device."
+    return Finding(None, "device", f"{detail}, for this run only: its id could not be written down", remedy)
+
+
 async def _catalogue(catalogue: Catalogue) -> Finding:
     try:
         await catalogue.load()
     except StoreError as error:
-        return Finding(False, "catalogue", str(error), "Check --tenant, or ask the operator.")
+        return Finding(False, "catalogue", str(error), _remedy(error, "Check --tenant, or ask the operator."))
     products = catalogue.shelf.products
     faulty = [product for product in products if product.faults]
     detail = f"{len(products)} products"
@@ -188,7 +236,7 @@ async def _entitlements(service: RemoteService) -> Finding:
     try:
         owned = await entitlements.both()
     except StoreError as error:
-        return Finding(False, "entitlements", str(error), "Ask the operator.")
+        return Finding(False, "entitlements", str(error), _remedy(error, "Ask the operator."))
     detail = f"{len(owned.all)} of the account, {len(owned.here)} of them for this device"
     if entitlements.tells_no_devices:
         detail += " (this service does not tell them apart)"

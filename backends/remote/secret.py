@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -16,6 +17,9 @@ NAMES = frozenset(
     }
 )
 _SHORTEST = 4
+# A signed or encrypted token, whatever stands before it in its word. Nothing in it is looked at twice, so that no text
+# takes long.
+_TOKEN = re.compile(r"(?<![\w-])(?>[\w-]*?eyJ)[\w-]*+(?:\.[\w-]*+){2,4}+", re.ASCII)
 
 Json: TypeAlias = Any
 
@@ -43,7 +47,7 @@ class Secret:
 
 
 class Scrubber:
-    """Knows every secret of a session and takes it out of whatever is written down.
+    """Knows every secret of a session and takes it out of whatever is written down, and what looks like a token.
 
     What is shorter than four characters is not looked for in running text: it would be everywhere.
     """
@@ -64,7 +68,7 @@ class Scrubber:
         for secret in self._known:
             if secret.reveal() in text:
                 text = text.replace(secret.reveal(), redacted(secret.reveal()))
-        return text
+        return _TOKEN.sub(lambda found: redacted(found[0]), text) if "eyJ" in text else text
 
     def data(self, data: Json) -> Json:
         """JSON-able data without secrets: by the names of members, and by what is known."""

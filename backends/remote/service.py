@@ -22,7 +22,7 @@ from backends.remote.skew import ServiceTime
 from backends.remote.waits import Waits
 from tui_store.domain.clock import Clock
 from tui_store.domain.device import Device
-from tui_store.domain.errors import SignOnRefused
+from tui_store.domain.errors import SignOnLeft, SignOnRefused
 from tui_store.domain.trace import Trace
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class RemoteService:
         scrubber = Scrubber()
         self._scrubber = scrubber
         self._http = Http(self.settings, trace, har, scrubber, transport)
-        self._signing = SignOn(self._http, self.settings, client_ids, device, scrubber, self.time, monotonic)
+        self._signing = SignOn(self._http, self.settings, client_ids, device, scrubber, self.time, trace, monotonic)
         self._signed_on: SignedOn | None = None
         self._renewal: asyncio.Task[SignedOn] | None = None
 
@@ -95,6 +95,11 @@ class RemoteService:
         return self._signed_on.warning if self._signed_on else ""
 
     @property
+    def is_device_kept(self) -> bool:
+        """Whether the next run is the same device to the service; False where its id could not be written down."""
+        return self._signing.is_device_kept
+
+    @property
     def token_life(self) -> float | None:
         """For how many seconds the token was good when it was given; None if nobody tells."""
         return self._signed_on.tokens.life if self._signed_on else None
@@ -115,7 +120,10 @@ class RemoteService:
         await self._token(None)
 
     async def sign_off(self) -> None:
-        """Forget the tokens; the device stays registered. The next request signs on again."""
+        """Forget the tokens; the device stays registered. The next request signs on again.
+
+        A sign-on that is under way ends: whoever waits for it gets SignOnLeft.
+        """
         await self._end_renewal()
         self._signed_on = None
         self.waits.tell()
@@ -192,8 +200,12 @@ class RemoteService:
         if self._renewal is None:
             self._renewal = asyncio.create_task(self._renewed())
             self._renewal.add_done_callback(self._renewal_ended)
-        # Shielded: one who no longer waits must not spoil it for the others.
-        return await asyncio.shield(self._renewal)
+        renewal = self._renewal
+        # Only waited for: one who is cancelled must not spoil it for the others, nor its end cancel who waits.
+        await asyncio.wait({renewal})
+        if renewal.cancelled():
+            raise SignOnLeft(f"The sign-on at {self.settings.host} was given up: sign on, then try again.")
+        return renewal.result()
 
     async def _renewed(self) -> SignedOn:
         why = ""

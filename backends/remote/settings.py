@@ -15,6 +15,7 @@ SHORTEST_HORIZON = 60.0
 
 # What may stand in a header or a path as it is.
 _WORD = re.compile(r"[A-Za-z0-9._~@+-]{1,128}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 
 
@@ -50,7 +51,12 @@ class RemoteSettings(NamedTuple):
     @property
     def is_loopback(self) -> bool:
         """Whether the service runs on this machine."""
-        return _LOOPBACK.fullmatch(urlsplit(self.service_url).hostname or "") is not None
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, with a port or without, is this machine."""
+    return _LOOPBACK.fullmatch(urlsplit(f"//{host}").hostname or "") is not None
 
 
 def checked_url(text: str) -> str:
@@ -84,6 +90,11 @@ def checked(settings: RemoteSettings) -> RemoteSettings:
         _check_word(name, text)
     for name, text in (("provider", settings.provider), ("locale", settings.locale)):
         _check_word(name, text)
+    for text in settings.catalogues:
+        _check_word("catalogue", text)
+    if _CURRENCY.fullmatch(settings.currency) is None:
+        shown = shortened(plain(settings.currency), 40)
+        raise InputError(f"The currency {shown!r} cannot be used: it takes three capital letters, such as USD.")
     if not settings.user or len(settings.user) > 256 or plain(settings.user) != settings.user:
         raise InputError("The user is empty or holds characters that no name has: give one with --user.")
     if settings.horizon < SHORTEST_HORIZON:
@@ -92,6 +103,27 @@ def checked(settings: RemoteSettings) -> RemoteSettings:
             f" {SHORTEST_HORIZON:.0f} s, and must not be placed again before."
         )
     return settings._replace(service_url=checked_url(settings.service_url))
+
+
+def check_ca_file(path: str) -> None:
+    """Raise InputError unless the file holds certificates that can be read."""
+    import ssl  # costs more than everything here, and only a file that was named needs it
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    why = ""
+    try:
+        context.load_verify_locations(cafile=path)
+    except ssl.SSLError:
+        why = "it holds no certificate"
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else "") or "it cannot be opened"
+    if not why and not context.cert_store_stats()["x509"]:
+        why = "it holds no certificate"
+    if why:
+        raise InputError(
+            f"The certificates in {shortened(plain(path), 200)} cannot be used ({plain(why)}):"
+            " give a PEM file as ca_file."
+        )
 
 
 def _check_word(name: str, text: str) -> None:

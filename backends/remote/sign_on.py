@@ -21,11 +21,13 @@ from backends.remote.tokens import Tokens
 from backends.remote.wire import TokenAnswer, read
 from tui_store.domain.device import Device
 from tui_store.domain.errors import AccountBlocked, SignOnRefused
-from tui_store.text import plain, shortened
+from tui_store.domain.trace import Trace
 
 SIGN_ON = "/ias/v3/token/actions/signOnByUserNamePassword"
 REFRESH = "/ias/v3/token/actions/refresh"
 OLD_TOKEN = "/ias/v2/token"  # noqa: S105 - a path
+
+UNKEPT = "The id of this device could not be written down, so it lasts for this run only."
 
 
 class RefreshRefused(Exception):
@@ -43,7 +45,10 @@ class SignedOn(NamedTuple):
 
 
 class SignOn:
-    """Asks one service for tokens of one user on one device. Raises StoreErrors, and RefreshRefused."""
+    """Asks one service for tokens of one user on one device. Raises StoreErrors, and RefreshRefused.
+
+    `is_device_kept` is False once a client id could not be written down: the next run registers one device more.
+    """
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class SignOn:
         device: Device,
         scrubber: Scrubber,
         time: ServiceTime,
+        trace: Trace,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
         self._http = http
@@ -61,7 +67,9 @@ class SignOn:
         self._device = device
         self._scrubber = scrubber
         self._time = time
+        self._trace = trace
         self._monotonic = monotonic
+        self.is_device_kept = True
 
     async def with_password(self, password: Secret) -> SignedOn:
         """Tokens for user and password; a client id that the service does not know is forgotten, once."""
@@ -78,12 +86,12 @@ class SignOn:
 
     async def with_refresh_token(self, token: Secret) -> SignedOn:
         """New tokens for a refresh token, which is spent then; raises RefreshRefused."""
-        call = Call("POST", REFRESH, "Renewing the token", body={}, correlation=str(uuid4()))
+        call = Call("POST", REFRESH, "Renewing the token", body={}, correlation=str(uuid4()), gives_tokens=True)
         answer = await self._sent(call, token)
         if answer.is_missing_route:
             # Services of 2022 take the token in the address instead.
             query = (("grant_type", "refresh_token"), ("refresh_token", token))
-            answer = await self._sent(Call("POST", OLD_TOKEN, call.what, query, correlation=call.correlation))
+            answer = await self._sent(call._replace(path=OLD_TOKEN, query=query, body=None))
         if answer.status == 403 and answer.error_code == DEVICE_UNKNOWN:
             self.forget_device()
             raise RefreshRefused
@@ -104,7 +112,8 @@ class SignOn:
             body["clientId"] = client_id
         else:
             body["deviceInformation"] = describe(self._device, self._settings.device_class)
-        return await self._sent(Call("POST", SIGN_ON, "Signing on", body=body, correlation=str(uuid4())))
+        call = Call("POST", SIGN_ON, "Signing on", body=body, correlation=str(uuid4()), gives_tokens=True)
+        return await self._sent(call)
 
     async def _sent(self, call: Call, token: Secret | None = None) -> Answer:
         try:
@@ -117,11 +126,13 @@ class SignOn:
     def _taken(self, answer: Answer) -> SignedOn:
         if answer.status not in {200, 201}:
             raise refusal(answer, self._settings.host)
-        found = read(TokenAnswer, answer.data, answer.call.name, secret=True)
+        found = read(TokenAnswer, answer.data, answer.name, secret=True)
         tokens = Tokens(found, self._scrubber.learn, self._time.now().timestamp(), self._monotonic)
         client_id = found.client_id or tokens.claims.device_id or ""
         if client_id and client_id != self._client_ids.get(self._settings):
-            self._client_ids.keep(self._settings, client_id)
+            self.is_device_kept = self._client_ids.keep(self._settings, client_id)
+            if not self.is_device_kept:
+                self._trace.emit("error", UNKEPT)
         return SignedOn(
             tokens,
             account_id=found.account_id or tokens.claims.account_id or "",
@@ -134,7 +145,7 @@ class SignOn:
 def _warning_in(answer: Answer) -> str:
     """The text of a Warning header: `199 agent "text"`."""
     text = answer.headers.get("warning", "")
-    return shortened(plain(text.partition('"')[2].rpartition('"')[0] or text), 300)
+    return answer.words(text.partition('"')[2].rpartition('"')[0] or text, 300)
 
 
 def describe(device: Device, device_class: str) -> dict[str, Any]:

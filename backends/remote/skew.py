@@ -10,6 +10,8 @@ from tui_store.domain.clock import Clock, MachineClock
 
 # The header is in whole seconds, and some servers write it ahead of time.
 _TOLERANCE = timedelta(seconds=2)
+# Beyond that, dates that are reckoned from this one leave the calendar.
+_FARTHEST = timedelta(days=36_525)
 
 
 class ServiceTime:
@@ -27,11 +29,13 @@ class ServiceTime:
             return self._clock.now()
 
     def learn(self, headers: Mapping[str, str]) -> None:
-        """Take the time from an answer that no cache can have kept."""
+        """Take the time from an answer that no cache can have kept; a time that makes no sense tells nothing."""
         try:
             there = parsedate_to_datetime(headers.get("date", ""))
-        except ValueError:
+            there = there.replace(tzinfo=UTC) if there.tzinfo is None else there.astimezone(UTC)
+        except (ValueError, OverflowError):
             return
-        there = there.replace(tzinfo=UTC) if there.tzinfo is None else there.astimezone(UTC)
         apart = there - self._clock.now()
+        if abs(apart) > _FARTHEST:
+            return
         self.apart = timedelta() if abs(apart) <= _TOLERANCE else apart

@@ -21,19 +21,34 @@ M = TypeVar("M", bound=BaseModel)
 Json: TypeAlias = Any
 
 MOST = Decimal(1_000_000_000)
+_FARTHEST = 300  # powers of ten, which a float can hold: whoever makes an integer of 1e99999999999 never comes back
+_LONGEST_NUMBER = 1000  # characters
 _MILLISECONDS = 10**11  # a number of seconds above this would be the year 5138
 
 
 def read_json(body: bytes) -> Json:
-    """JSON with its numbers exact; raises ValueError for anything else, NaN and a ladder of brackets included."""
+    """JSON with its numbers exact; raises ValueError for anything else.
+
+    NaN, numbers that nobody can reckon with and a ladder of brackets count as something else.
+    """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(body, parse_float=_exact, parse_constant=_no_number)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
+def _exact(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        _no_number(text)
+    if abs(number.adjusted()) > _FARTHEST or len(text) > _LONGEST_NUMBER:
+        _no_number(text)
+    return number
+
+
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(word)
+    raise ValueError(f"{shortened(word, 40)} is no number to reckon with")
 
 
 def _not_a_bool(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from traceback import TracebackException
 from typing import Any
@@ -11,9 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
+from backends.remote.exchange import Answer, Call
 from backends.remote.har import HarWriter
 from backends.remote.placing import PURCHASE
+from backends.remote.readable import readable
 from backends.remote.secret import Scrubber, Secret
+from backends.remote.sign_on import OLD_TOKEN, REFRESH, SIGN_ON
 from tests.remote.shop import SIGNED_ON, Scripted, Shop, bought, buy, catalogue, product
 from tests.support.service import RunningService
 from tui_store.domain.errors import InputError, StoreError
@@ -91,6 +95,105 @@ async def test_no_secret_is_in_a_traceback_with_all_its_variables(
         shown = "".join(TracebackException.from_exception(error, capture_locals=True).format())
     assert "a defect" in shown
     none_in(shown)
+
+
+def sign_on_of(content: bytes) -> httpx.Response:
+    return httpx.Response(200, content=content, headers={"content-type": "application/json"})
+
+
+WHOLE = json.dumps(SIGNED_ON).encode()
+OPAQUE = {**SIGNED_ON, "access_token": "opaque-access-token-of-a-service", "refresh_token": "opaque-refresh-token"}
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (WHOLE[:-1], f"<{len(WHOLE) - 1} bytes, not shown>"),
+        (json.dumps([SIGNED_ON["access_token"]]).encode(), "bytes, not shown>"),
+        (json.dumps(SIGNED_ON["access_token"]).encode(), "bytes, not shown>"),
+        (json.dumps({"padding": "x" * 20_000, **SIGNED_ON}).encode(), "<redacted"),
+        (json.dumps({**OPAQUE, "padding": "x" * 20_000}).encode(), "<redacted"),
+        (json.dumps(OPAQUE).encode()[:-1], "bytes, not shown>"),
+        (b"\xff" + WHOLE, "bytes, not shown>"),
+        (b'{"a":' * 600 + WHOLE + b"}" * 600, "bytes, not shown>"),
+        (WHOLE[:-1] + b', "expires_in": 1e99999999999999999999}', "bytes, not shown>"),
+        (WHOLE[:-1] + b', "expires_in": NaN}', "bytes, not shown>"),
+    ],
+    ids=["malformed", "array", "text", "long", "long, opaque", "malformed, opaque", "bytes", "deep", "number", "NaN"],
+)
+@pytest.mark.parametrize("path", [SIGN_ON, REFRESH, OLD_TOKEN])
+async def test_no_token_is_in_the_note_of_an_answer_that_gives_tokens_however_that_looks(
+    scripted: Made, tmp_path: Path, path: str, content: bytes, shown: str
+) -> None:
+    shop, transport = scripted({"v2/token": httpx.Response(500)})
+    har = HarWriter(tmp_path / "requests.har")
+    client = shop.service(har=har)
+    if path != SIGN_ON:
+        await client.sign_on()
+        refused, none = httpx.Response(401), httpx.Response(404, json={"message": "none"})
+        transport.answers["user/entitlements"] = [refused, none]
+        transport.answers[REFRESH] = httpx.Response(404, json={"http-error": {"http-status-code": 404}})
+    transport.answers[path] = sign_on_of(content)
+    with suppress(StoreError):
+        await client.get("/rmg/v1/user/entitlements", "Looking")
+    har.close()
+    noted = shop.trace.requests(path)[-1]["answer"]
+    assert shown in json.dumps(noted)
+    for written in (json.dumps([event.data for event in shop.trace.events]), (tmp_path / "requests.har").read_text()):
+        none_in(written)
+        assert OPAQUE["access_token"] not in written
+        assert OPAQUE["refresh_token"] not in written
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json"])
+@pytest.mark.parametrize("before", [19_980, 20_000, 19_999 - len(SIGNED_ON["access_token"])])
+async def test_a_secret_that_an_answer_is_cut_in_is_taken_out_before_the_cut(
+    scripted: Made, kind: str, before: int
+) -> None:
+    echo = "x" * (before - 2) + " " + SIGNED_ON["access_token"]
+    body = json.dumps({"a": echo}) if "json" in kind else echo
+    answer = httpx.Response(404, content=body.encode(), headers={"content-type": kind})
+    shop, _ = scripted({"user/entitlements": answer})
+    await shop.service().get("/rmg/v1/user/entitlements", "Looking")
+    noted = shop.trace.requests("user/entitlements")[0]["answer"]
+    assert SIGNED_ON["access_token"][:8] not in noted
+    assert len(noted) <= 20_000
+
+
+async def test_a_long_answer_is_redacted_by_the_names_of_its_members_too(scripted: Made) -> None:
+    answer = httpx.Response(404, json={"token": "never seen before", "padding": "x" * 20_000})
+    shop, _ = scripted({"user/entitlements": answer})
+    await shop.service().get("/rmg/v1/user/entitlements", "Looking")
+    assert "never seen before" not in shop.trace.requests("user/entitlements")[0]["answer"]
+
+
+def test_a_number_that_no_json_has_leaves_the_note_of_an_answer_writable() -> None:
+    for body in (b'{"a": 1e400}', b'{"a": NaN}', b'{"a": 1e99999999999999999999}', b'{"a": ' + b"9" * 5000 + b"}"):
+        answer = Answer(Call("GET", "/x", "Looking"), 200, {}, body)
+        json.dumps(readable(answer, Scrubber()), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a eyJhbGci.eyJzdWIi.c2ln b", "a <redacted, 22 characters> b"),
+        ("https://x/?t=eyJhbGci.eyJzdWIi.c2ln&u=1", "https://x/?t=<redacted, 22 characters>&u=1"),
+        ("an.eyJhbGci.eyJzdWIi.c2ln", "an.<redacted, 22 characters>"),
+        ("eyJhbGci..aXY.dGV4dA.dGFn", "<redacted, 25 characters>"),
+        ("%22eyJhbGci.eyJzdWIi.c2ln%22", "%<redacted, 24 characters>%22"),
+        (
+            "eyJ is how one begins. eyJa.b is none. www.eye.example",
+            "eyJ is how one begins. eyJa.b is none. www.eye.example",
+        ),
+    ],
+)
+def test_what_looks_like_a_token_is_taken_out_of_any_text(text: str, clean: str) -> None:
+    assert Scrubber().text(text) == clean
+
+
+def test_a_text_that_is_made_to_be_slow_to_look_through_is_not() -> None:
+    # With a pattern that goes back at each beginning it would be hours.
+    assert Scrubber().text("eyJ" * 1_500_000) == "eyJ" * 1_500_000
 
 
 def test_a_secret_prints_as_its_length() -> None:

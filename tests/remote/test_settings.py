@@ -59,6 +59,12 @@ def test_what_is_no_service_address_is_refused_in_one_sentence(given: str, words
         {"user": ""},
         {"user": "a\nb"},
         {"provider": "../secret"},
+        {"currency": "US dollars"},
+        {"currency": "usd"},
+        {"currency": ""},
+        {"currency": "EURO"},
+        {"catalogues": ("btv", "a b")},
+        {"catalogues": ("",)},
     ],
 )
 def test_settings_that_no_request_could_carry_are_refused(wrong: dict[str, Any]) -> None:

@@ -154,6 +154,58 @@ async def test_one_who_gives_up_waiting_spoils_the_sign_on_for_nobody(shop: Shop
     assert client.identity.signed_on
 
 
+async def test_signing_off_ends_a_sign_on_that_is_under_way_and_tells_whoever_waits_for_it(shop: Shop) -> None:
+    asked, never = asyncio.Event(), asyncio.Event()
+
+    async def password(_why: str) -> str:
+        asked.set()
+        await never.wait()
+        return "demo"
+
+    client = shop.service(password=password)
+    backend = shop.over(client)
+    waiting = [asyncio.create_task(work()) for work in (client.sign_on, backend.catalog, client.sign_on)]
+    await asked.wait()
+    waiting[2].cancel()
+    await client.sign_off()
+    first, catalog, cancelled = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(first, SignOnLeft)
+    assert isinstance(catalog, SignOnLeft)
+    assert isinstance(cancelled, asyncio.CancelledError)
+    assert shop.url.removeprefix("http://") in str(first)
+    assert not client.identity.signed_on
+    assert client.waiting == ""
+
+
+async def test_an_order_that_waits_for_a_token_when_one_signs_off_is_refused_and_can_be_placed_again(
+    scripted: Made,
+) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+    refused = httpx.Response(401, json={"errorCode": 30010})
+    shop, transport = scripted({"btv/products": catalogue(product()), "vod/products": catalogue()})
+
+    async def password(why: str) -> str:
+        if why:
+            asked.set()
+            await answer.wait()
+        return "demo"
+
+    client = shop.service(password=password)
+    backend = shop.over(client)
+    await backend.catalog()
+    transport.answers["actions/purchase"] = refused
+    transport.answers["actions/refresh"] = refused
+    order = asyncio.create_task(buy(backend, request_id="one"))
+    await asked.wait()
+    await client.sign_off()
+    with pytest.raises(SignOnLeft):
+        await order
+    transport.answers["actions/purchase"] = httpx.Response(
+        201, json={"productId": "COINS", "purchaseAuthRequestReference": "R"}
+    )
+    assert (await buy(backend, request_id="two")).reference == "R"
+
+
 async def test_a_token_refused_again_after_the_refresh_is_an_error_and_no_endless_round(
     shop: Shop, service: RunningService
 ) -> None:
@@ -356,3 +408,53 @@ async def test_a_client_id_that_cannot_be_written_down_lasts_for_the_run(tmp_pat
     assert memory.keep(settings, "DEV-2")
     memory.forget(settings)
     assert memory.get(settings) == ""
+
+
+async def test_a_client_id_whose_file_cannot_be_removed_is_forgotten_for_the_run(tmp_path: Path) -> None:
+    ids, settings = ClientIds(tmp_path / "ids"), RemoteSettings(user="ava")
+    ids.keep(settings, "DEV-1")
+    (file,) = (tmp_path / "ids").iterdir()
+    file.unlink()
+    file.mkdir()
+    ids.forget(settings)
+    assert ids.get(settings) == ""
+
+
+async def test_a_device_that_is_gone_tells_so_to_an_order_even_if_its_client_id_cannot_be_removed(
+    scripted: Made, tmp_path: Path
+) -> None:
+    gone = httpx.Response(403, json={"message": "gone", "code": 403, "errorCode": 20003})
+    shop, transport = scripted(
+        {"btv/products": catalogue(product()), "vod/products": catalogue(), "actions/purchase": gone}
+    )
+    backend = shop.backend()
+    await backend.catalog()
+    (file,) = (tmp_path / "ids").iterdir()
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(AccountBlocked):
+        await buy(backend)
+    assert len(transport.sent("actions/purchase")) == 1
+
+
+async def test_a_client_id_that_cannot_be_written_down_is_told_of_once(scripted: Made, tmp_path: Path) -> None:
+    (tmp_path / "ids").write_text("no folder")
+    shop, _ = scripted({"actions/refresh": httpx.Response(200, json=SIGNED_ON)})
+    client = shop.service()
+    assert client.is_device_kept
+    await client.sign_on()
+    assert not client.is_device_kept
+    await client.sign_off()
+    await client.sign_on()
+    assert not client.is_device_kept
+    told = [event for event in shop.trace.events if event.kind == "error"]
+    assert ["for this run only" in event.title for event in told] == [True]
+    assert "DEV" not in told[0].title
+
+
+async def test_a_client_id_that_was_written_down_is_told_of_by_nobody(scripted: Made) -> None:
+    shop, _ = scripted()
+    client = shop.service()
+    await client.sign_on()
+    assert client.is_device_kept
+    assert [event for event in shop.trace.events if event.kind == "error"] == []

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from textual.widgets import Input, Static
 
+from backends.remote.sign_on import SIGN_ON
 from screens.sign_on import SignOnScreen
 from tests.support.frames import text_frame
 from tests.support.remote import PASSWORD, demo_service, remote_storefront, with_password
@@ -203,6 +204,72 @@ async def test_back_leaves_a_sign_on_that_the_service_takes_its_time_over(
         await front.press("escape")
         await front.until_screen("ChannelScreen")
         await front.until(lambda: "You are not signed on" in said(front), "the storefront")
+
+
+def signs_on(front: Storefront) -> int:
+    """How many sign-ons were answered."""
+    events = [event for event in front.app.recorder.events if event.kind == "request"]
+    return sum(event.data["path"] == SIGN_ON and event.data["status"] is not None for event in events)
+
+
+async def test_a_sign_on_that_is_left_is_given_up_and_nobody_is_signed_on_later(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_password(monkeypatch)
+    service.context.faults.set("latency", "0.7@/ias/")
+    async with remote_storefront(service.url, is_ready=False) as front:
+        await front.until(lambda: front.app.seller.waiting, "the request")
+        front.app.sign_on()
+        await front.until_screen("SignOnScreen")
+        await front.press("escape")
+        await front.until(front.app.ready.is_set, "the landing page")
+        assert front.app.seller.waiting == ""
+        given_up = [event.data for event in front.app.recorder.events if event.kind == "request"]
+        assert [request["error"] for request in given_up] == ["It was given up."]
+        await front.settle()
+        assert not front.app.seller.signed_on
+        assert signs_on(front) == 0
+        assert "○ not signed on" in text_frame(front.app)
+        service.context.faults.set("latency", "off")
+        front.app.sign_on()
+        await signed_on(front)
+
+
+async def test_a_password_that_was_typed_by_somebody_who_left_in_the_same_moment_is_not_sent(
+    service: RunningService,
+) -> None:
+    async with remote_storefront(service.url, is_ready=False) as front:
+        screen = await asked(front)
+        await front.type(PASSWORD)
+        screen.on_input_submitted(Input.Submitted(screen.query_one(Input), PASSWORD))
+        screen.action_back()
+        await front.until(front.app.ready.is_set, "the landing page")
+        await front.settle()
+        assert not front.app.seller.signed_on
+        assert not [event for event in front.app.recorder.events if event.kind == "request"]
+
+
+async def test_a_sign_on_in_mid_session_that_is_left_is_given_up_too(service: RunningService) -> None:
+    async with remote_storefront(service.url, is_ready=False) as front:
+        await asked(front)
+        await front.type(PASSWORD)
+        await front.press("enter")
+        await signed_on(front)
+        service.do(service.context.reset)
+        service.context.faults.set("reject_token", "next")
+        front.app.open_purchases()
+        await asked(front)
+        service.context.faults.set("latency", "0.7@/ias/")
+        before = signs_on(front)
+        await front.type(PASSWORD)
+        await front.press("enter")
+        await front.until(lambda: "Signing on …" in said(front), "the request")
+        await front.press("escape")
+        await front.until(lambda: not front.app.seller.waiting, "the sign-on to be given up")
+        await front.settle()
+        assert not front.app.seller.signed_on
+        assert signs_on(front) == before
+        assert "You are not signed on at" in front.app.signed_off
 
 
 async def test_one_can_sign_off_and_on_again_from_the_palette(

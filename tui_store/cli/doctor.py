@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from click import Command, Option
 
+from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.checks import Check, local_checks, terminal_check
 from tui_store.cli.options import WorldOptions, world_options, world_params
 from tui_store.cli.output import say, say_json
+from tui_store.cli.tracing import with_trace_file
 from tui_store.domain.errors import InputError
 from tui_store.domain.seller import REMOTE
-from tui_store.domain.trace import NoTrace
+from tui_store.domain.trace import NoTrace, Trace
 
 if TYPE_CHECKING:
     from tui_store.cli.remote_world import RemoteWorld
@@ -25,7 +27,18 @@ _MARKS = {True: "ok   ", False: "WRONG", None: "note "}
 def doctor(*, as_json: bool, **values: object) -> int:
     """Print every check; answers 1 if anything is wrong, else 0."""
     options = world_options(values)
-    checks = [terminal_check(), *(_remote_checks(options) if options.backend == REMOTE else local_checks(options))]
+    recorder = Recorder()
+    if options.backend != REMOTE:
+        return with_trace_file(options.trace, recorder, lambda: _told(options, local_checks(options), as_json=as_json))
+    world = _remote_world(options, recorder if options.trace else NoTrace())
+    try:
+        return with_trace_file(options.trace, recorder, lambda: _told(options, _checks(world), as_json=as_json))
+    finally:
+        world.close()
+
+
+def _told(options: WorldOptions, found: Sequence[Check], *, as_json: bool) -> int:
+    checks = [terminal_check(), *found]
     wrong = sum(check.ok is False for check in checks)
     if as_json:
         say_json({"backend": options.backend, "ok": not wrong, "checks": [check._asdict() for check in checks]})
@@ -35,18 +48,23 @@ def doctor(*, as_json: bool, **values: object) -> int:
     return 1 if wrong else 0
 
 
-def _remote_checks(options: WorldOptions) -> list[Check]:
+def _remote_world(options: WorldOptions, trace: Trace) -> RemoteWorld:
     from tui_store.cli.remote_world import build_remote_world
 
-    world = build_remote_world(options, NoTrace())
+    world = build_remote_world(options, trace)
     try:
         world.prepare()
         # Where nobody can be asked for the password the check of signing on says so.
         with suppress(InputError):
             world.prompt_ahead()
-        return [Check(None, "state file", world.where), *asyncio.run(_probed(world))]
-    finally:
+    except BaseException:
         world.close()
+        raise
+    return world
+
+
+def _checks(world: RemoteWorld) -> list[Check]:
+    return [Check(None, "state file", world.where), *asyncio.run(_probed(world))]
 
 
 async def _probed(world: RemoteWorld) -> list[Check]:
@@ -54,7 +72,8 @@ async def _probed(world: RemoteWorld) -> list[Check]:
     from backends.remote.probe import probe
     from tui_store.cli.remote_world import client_id_folder
 
-    findings = await probe(world.settings, world.passwords, ClientIds(client_id_folder()), world.device)
+    ids = ClientIds(client_id_folder())
+    findings = await probe(world.settings, world.passwords, ids, world.device, world.trace, world.har())
     return [Check(finding.ok, finding.what, finding.detail, finding.remedy) for finding in findings]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -16,6 +17,8 @@ from tui_store.text import plain, shortened
 
 # In a keyring a password stands under this service, as USER@HOST.
 KEYRING = "tui-store"
+# What Python makes of bytes in the environment that are no text.
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 Ask = Callable[[str], Awaitable[str]]
 
@@ -35,6 +38,10 @@ class Passwords:
         """Ask a person in this way when nothing else has the password."""
         self._ask = ask
 
+    def check(self) -> None:
+        """Raise InputError if the password of the environment is no text."""
+        _in_environment()
+
     def worked(self) -> None:
         """Nothing is wrong with the last one: every source may be asked again."""
         self._tried.clear()
@@ -44,8 +51,6 @@ class Passwords:
         """A password to try; raises SignOnLeft or SignOnRefused when there is none left."""
         if not why:
             self.worked()
-        elif self._last:
-            why = f"{why} It came from {self._last}."
         for name, look in self._sources():
             if name not in self._tried:
                 self._tried.add(name)
@@ -53,11 +58,11 @@ class Passwords:
                 if password:
                     self._last = name
                     return password
-        self._last = ""
+        last, self._last = self._last, ""
         if self._ask is not None:
-            return await self._ask(why)
+            return await self._ask(f"{why} It came from {last}." if why and last else why)
         if why:
-            raise SignOnRefused(f"{why} Give the right one in {PASSWORD_VARIABLE}.")
+            raise SignOnRefused(f"{why} Give the right one in {last or PASSWORD_VARIABLE}.")
         raise SignOnLeft(self._nowhere())
 
     def prompt_ahead(self) -> None:
@@ -79,14 +84,14 @@ class Passwords:
 
     def _nowhere(self) -> str:
         return (
-            f"There is no password for {shortened(plain(self._user), 60)} at {self._host}: set {PASSWORD_VARIABLE}, "
+            f"There is no password for '{shortened(plain(self._user), 60)}' at {self._host}: set {PASSWORD_VARIABLE}, "
             "or start it in a terminal that can ask for it."
         )
 
     def _sources(self) -> tuple[tuple[str, Callable[[], str]], ...]:
         return (
-            (f"the variable {PASSWORD_VARIABLE}", lambda: os.environ.get(PASSWORD_VARIABLE, "")),
-            ("the prompt", lambda: self._typed),
+            (f"the variable {PASSWORD_VARIABLE}", _in_environment),
+            ("the terminal", lambda: self._typed),
             ("the keyring", self._in_keyring),
         )
 
@@ -98,3 +103,10 @@ class Passwords:
             return keyring.get_password(KEYRING, f"{self._user}@{self._host}") or ""
         except Exception:
             return ""
+
+
+def _in_environment() -> str:
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    if _NO_TEXT.search(password):
+        raise InputError(f"The password in {PASSWORD_VARIABLE} is not UTF-8: set it anew where UTF-8 is typed.")
+    return password

@@ -12,11 +12,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from backends.csfake.channel import channel_of
 from backends.local.state_file import check_state_file
-from backends.remote.settings import RemoteSettings, checked
+from backends.remote.settings import RemoteSettings, check_ca_file, checked
 from tui_store.cli.kept_world import KeptWorld, state_folder
 from tui_store.cli.options import WorldOptions
 from tui_store.cli.passwords import Passwords
 from tui_store.cli.remote_options import RemoteOptions
+from tui_store.cli.same_file import is_same_file
 from tui_store.cli.world import channel_folder
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.attempt import Attempt
@@ -27,7 +28,7 @@ from tui_store.domain.ids import Ids
 from tui_store.domain.seller import REMOTE, Seller
 from tui_store.domain.trace import Trace
 from tui_store.personas import load_persona
-from tui_store.text import plain
+from tui_store.text import plain, shortened
 
 if TYPE_CHECKING:
     from backends.remote.backend import RemoteBackend
@@ -51,25 +52,44 @@ def build_remote_world(
     settings = remote_settings(options.remote, account)
     channel = channel_of(channel_folder(options.channel))
     state = None if options.fresh else _state_file(options.state, settings)
+    _check_har(options, state)
     if state is not None:
         check_state_file(state)
-    return RemoteWorld(channel, account, settings, state, options, trace, outcomes, har)
+    world = RemoteWorld(channel, account, settings, state, options, trace, outcomes, har)
+    world.passwords.check()
+    return world
+
+
+def _check_har(options: WorldOptions, state: Path | None) -> None:
+    """One file cannot be two: an archive is begun anew, whatever was in it."""
+    har = options.remote.har
+    for option, other in (("--state", state), ("--trace", Path(options.trace) if options.trace else None)):
+        if har and other is not None and is_same_file(Path(har), other):
+            raise InputError(
+                f"The HAR file {shortened(plain(har), 200)} is the file of {option}, too: name another one for --har."
+            )
 
 
 def remote_settings(options: RemoteOptions, account: Account) -> RemoteSettings:
     """What was asked for, with the defaults and the persona as the user; raises InputError."""
     given = {"user": account.name, **options.given}
     try:
-        return checked(RemoteSettings(**given))
+        return _usable(RemoteSettings(**given))
     except InputError as error:
         raise InputError(f"{error}{_where_it_stands(options, given)}") from None
+
+
+def _usable(settings: RemoteSettings) -> RemoteSettings:
+    if settings.ca_file:
+        check_ca_file(settings.ca_file)
+    return checked(settings)
 
 
 def _where_it_stands(options: RemoteOptions, given: dict[str, Any]) -> str:
     """The origin of the value that cannot be used, unless it is a flag, which the person has before them."""
     for key, origin in options.origins.items():
         try:
-            checked(RemoteSettings(user="nobody")._replace(**{key: given[key]}))
+            _usable(RemoteSettings(user="nobody")._replace(**{key: given[key]}))
         except InputError:
             return f" It stands in {origin}."
     return ""
@@ -145,6 +165,15 @@ class RemoteWorld(KeptWorld):
     def prompt_ahead(self) -> None:
         """Ask for the password, unless it is found elsewhere; InputError where nobody can be asked."""
         self.passwords.prompt_ahead()
+
+    @property
+    def trace(self) -> Trace:
+        """What hears of everything that happens here."""
+        return self._trace
+
+    def har(self) -> HarWriter | None:
+        """The archive of --har, begun at the first call; None if there is none, InputError if it can't be written."""
+        return self._har()
 
     @property
     def bad_input(self) -> str:

@@ -34,7 +34,12 @@ REMOTE_KEYS: Mapping[str, type] = {
     "horizon": float,
 }
 _KEYS = {"backend": str, "remote": dict}
-_WORDS = {str: "a text in quotes", list: "a list of texts", float: "a number of seconds above 0", dict: "a table"}
+_WORDS = {
+    str: "a text in quotes",
+    list: "a list of texts",
+    float: "a number of seconds from 60 to less than 1,000,000",
+    dict: "a table",
+}
 
 
 class Settings:

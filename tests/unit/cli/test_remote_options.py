@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from backends.remote.settings import SHORTEST_HORIZON
 from tests.unit.cli.conftest import Cli
 from tui_store.cli.options import WorldOptions, world_options, world_params
 from tui_store.cli.passwords import Passwords
@@ -74,7 +76,8 @@ def test_whoever_names_no_user_signs_on_by_the_name_of_the_persona() -> None:
         ('[remote]\nservce_url = "http://a"\n', "did you mean service_url"),
         ("[remote]\ntenant = 7\n", "The key tenant in [remote] of the settings file"),
         ("[remote]\ncatalogues = []\n", "must be a list of texts"),
-        ("[remote]\nhorizon = true\n", "a number of seconds above 0"),
+        ("[remote]\nhorizon = true\n", "a number of seconds from 60 to less"),
+        ("[remote]\nhorizon = 0\n", f"a number of seconds from {SHORTEST_HORIZON:.0f} to less than 1,000,000"),
         ("remote = 3\n", "must be a table"),
         ('[remote]\npassword = "secret words"\n', "Take the 'password' out of"),
         ('pasword = "x"\n', "unknown key 'pasword'"),
@@ -91,6 +94,38 @@ def test_a_settings_file_with_a_fault_is_refused_with_file_and_key(
     assert words in answer.sentence
     assert str(path) in answer.sentence
     assert "secret words" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('currency = "US dollars"', "The currency 'US dollars' cannot be used"),
+        ('currency = "usd"', "three capital letters"),
+        ('catalogues = ["btv", "../secret"]', "The catalogue '../secret' cannot be used"),
+        ('ca_file = "/nowhere/at/all.pem"', "/nowhere/at/all.pem cannot be used (No such file or directory)"),
+        ('ca_file = "/tmp"', "The certificates in /tmp cannot be used"),
+        ('ca_file = "/dev/null"', "/dev/null cannot be used (it holds no certificate)"),
+        ('ca_file = "a\\u0000b"', "The certificates in ab cannot be used (it cannot be opened)"),
+    ],
+)
+def test_a_setting_that_no_service_could_make_sense_of_is_refused_with_where_it_stands(
+    fence: Path, cli: Cli, text: str, words: str
+) -> None:
+    path = settings_file(fence, f"[remote]\n{text}\n")
+    answer = cli("call", "getCatalog", "--backend", "remote", "--fresh")
+    assert answer.code == 2
+    assert words in answer.sentence
+    assert f"It stands in the key {text.split()[0]} in [remote] of the settings file {path}." in answer.sentence
+    assert cli("call", "getCatalog", "--fresh").code == 0
+
+
+@pytest.mark.parametrize(
+    "content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_a_file_without_a_certificate_is_refused_and_named(fence: Path, content: str) -> None:
+    (fence / "ca.pem").write_text(content)
+    settings_file(fence, f'[remote]\nca_file = "{fence / "ca.pem"}"\n')
+    assert f"The certificates in {fence / 'ca.pem'} cannot be used (it holds no certificate)" in refused()
 
 
 def test_a_bad_address_says_where_it_stands(fence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +228,16 @@ async def test_a_keyring_that_fails_is_no_failure(monkeypatch: pytest.MonkeyPatc
         await passwords("")
 
 
+async def test_where_nobody_can_be_asked_one_remedy_follows_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring_with("", monkeypatch)
+    monkeypatch.setenv("TUI_STORE_PASSWORD", "outdated")
+    passwords = Passwords("ava", "tv.example.com")
+    await passwords("")
+    with pytest.raises(SignOnRefused) as caught:
+        await passwords("It is wrong.")
+    assert str(caught.value) == "It is wrong. Give the right one in the variable TUI_STORE_PASSWORD."
+
+
 async def test_a_refused_password_is_named_by_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring_with("", monkeypatch)
     monkeypatch.setenv("TUI_STORE_PASSWORD", "outdated")
@@ -219,7 +264,18 @@ def test_call_without_a_password_and_without_a_terminal_is_one_sentence(
     keyring_with("", monkeypatch)
     answer = cli("call", "getCatalog", "--backend", "remote", "--fresh")
     assert answer.code == 2
-    assert "There is no password for us-no-pin at 127.0.0.1:8423" in answer.sentence
+    assert "There is no password for 'us-no-pin' at 127.0.0.1:8423" in answer.sentence
+
+
+def test_a_password_that_is_no_text_is_refused_before_anything_runs(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUI_STORE_PASSWORD", os.fsdecode(b"gr\xfc\xdfe"))
+    for verb in (("call", "getCatalog"), ("doctor",)):
+        answer = cli(*verb, "--backend", "remote", "--fresh")
+        assert (answer.code, answer.out) == (2, "")
+        assert "The password in TUI_STORE_PASSWORD is not UTF-8" in answer.sentence
+        assert "gr" not in answer.sentence
+    with pytest.raises(InputError, match="not UTF-8"):
+        SessionWorlds(asked("--backend", "remote", "--fresh"), NoTrace()).start()
 
 
 def test_on_a_terminal_the_password_is_asked_for_hidden_and_before_anything_runs(

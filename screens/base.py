@@ -55,6 +55,7 @@ class StoreScreen(Screen[None]):
 
     _covering: Widget | None = None
     _focus_before: Widget | None = None
+    _is_resetting = False
 
     @classmethod
     def sheet(cls) -> Path:
@@ -98,6 +99,25 @@ class StoreScreen(Screen[None]):
         """The x-ray may have been switched while another screen was on top."""
         self._fit()
         self.call_after_refresh(self.mend_focus)
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Focus something. Under a cover the focus stays; what wants it meanwhile has it once the cover is gone."""
+        cover = self._covering
+        if widget is not None and cover is not None and cover not in widget.ancestors_with_self:
+            if not self._is_resetting:
+                self._focus_before = widget
+            if not self._is_resetting and (self.focused is None or cover in self.focused.ancestors_with_self):
+                return
+            widget = None
+        super().set_focus(widget, scroll_visible, from_app_focus)
+
+    def _reset_focus(self, widget: Widget, avoiding: list[Widget] | None = None) -> None:
+        """Textual gives the focus of what goes to a neighbour, which nobody has wished for."""
+        self._is_resetting = True
+        try:
+            super()._reset_focus(widget, avoiding)
+        finally:
+            self._is_resetting = False
 
     def mend_focus(self) -> None:
         """Focus something if nothing has it; without a focus the next key would go nowhere."""

@@ -92,3 +92,24 @@ async def test_it_says_so_above_an_open_x_ray_too() -> None:
         await resize(front, 80, 24)
         assert "X-ray: fields" in text_frame(front.app)
         assert front.focus_id() == "trace"
+
+
+@pytest.mark.parametrize("cover", ["a small window", "the x-ray"])
+async def test_what_wants_the_focus_under_a_cover_has_it_once_the_cover_is_gone(cover: str) -> None:
+    async with storefront(size=(80, 24)) as front:
+        screen = front.screen
+        if cover == "the x-ray":
+            await front.press("f2")
+        else:
+            await front.pilot.resize_terminal(20, 5)
+        await front.settle()
+        covering = screen.focused
+        screen.set_focus(screen.query_one("#purchases"))
+        await front.settle()
+        assert screen.focused is covering
+        if cover == "the x-ray":
+            await front.press("f2")
+        else:
+            await front.pilot.resize_terminal(80, 24)
+        await front.settle()
+        assert front.focus_id() == "purchases"

@@ -106,8 +106,8 @@ class StoreScreen(Screen[None]):
         if widget is not None and cover is not None and cover not in widget.ancestors_with_self:
             if not self._is_resetting:
                 self._focus_before = widget
-            if not self._is_resetting and (self.focused is None or cover in self.focused.ancestors_with_self):
-                return
+                if self.focused is None or cover in self.focused.ancestors_with_self:
+                    return
             widget = None
         super().set_focus(widget, scroll_visible, from_app_focus)
 

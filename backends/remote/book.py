@@ -16,8 +16,8 @@ from typing import Any
 from backends.local.attempts import SETTLED
 from backends.local.journal import Event, Journal
 from backends.local.session import is_running, this_session
-from backends.remote.entry import CHARGED, LAPSED, Entry, claim_body, moment_body, moment_in
-from backends.remote.uptime import Watch, seconds_since
+from backends.remote.entry import CHARGED, LAPSED, Entry, claim_body
+from backends.remote.uptime import Moment, Watch, seconds_since
 from backends.remote.wire import Entitlement
 
 ATTEMPT, LEFT, OUTCOME, CLAIM = "remote-attempt", "remote-left", "remote-outcome", "remote-claim"
@@ -132,7 +132,7 @@ class Book:
                 self._catch_up()
                 known = self._entries[entry.request_id]
                 if known.is_open:
-                    body = {"request": entry.request_id, "device": device, **moment_body(self.watch())}
+                    body = {"request": entry.request_id, "device": device, **self.watch().body()}
                     self._append(LEFT, f"{entry.request_id} {known.last}", body)
             self._catch_up()
             return self._entries[entry.request_id]
@@ -285,7 +285,7 @@ class Book:
         body = event.body
         request_id = str(body["request"])
         if event.kind == ATTEMPT:
-            begun = Entry.from_body(event.seq, event.at, body)
+            begun = Entry.from_body(event.seq, body)
             self._entries[request_id] = begun
             self._products.setdefault(begun.product, []).append(request_id)
             return
@@ -295,7 +295,7 @@ class Book:
         if event.kind == OUTCOME:
             entry = entry._replace(how=str(body["how"]), outcome=body)
         elif event.kind == LEFT:
-            entry = entry._replace(left=moment_in(body, event.at), device=str(body["device"]))
+            entry = entry._replace(left=Moment.from_body(body), device=str(body["device"]))
         elif event.kind == CLAIM:
             entry = entry._replace(entitlement=str(body["entitlement"]), claim=body)
         else:

@@ -91,7 +91,8 @@ class Entitlements:
             found.update((row.id, row) for row in rows)
             has_more = len(found) > before
             # Where nobody says how many there are, a page that is not full is the last, or one that brings nothing.
-            if (total is None and not (has_more and len(rows) >= PAGE)) or (total is not None and len(found) >= total):
+            is_last = len(rows) < PAGE or not has_more if total is None else len(found) >= total
+            if is_last:
                 return list(found.values())
             if not has_more:
                 break

@@ -76,7 +76,7 @@ class Entry(NamedTuple):
         )
 
     @classmethod
-    def from_body(cls, seq: int, at: datetime, body: Mapping[str, Any]) -> Entry:
+    def from_body(cls, seq: int, body: Mapping[str, Any]) -> Entry:
         """Read what `body` gave. Raises TypeError, ValueError or KeyError on anything else."""
         process, began = body["session"]
         return cls(
@@ -90,7 +90,7 @@ class Entry(NamedTuple):
             device=str(body["device"]),
             before=tuple(str(known) for known in body["before"]),
             session=Session(int(process), str(began)),
-            left=moment_in(body, at),
+            left=Moment.from_body(body),
             seq=seq,
             last=seq,
         )
@@ -108,7 +108,7 @@ class Entry(NamedTuple):
             "device": self.device,
             "before": list(self.before),
             "session": list(self.session),
-            **moment_body(self.left),
+            **self.left.body(),
         }
 
     @property
@@ -159,17 +159,6 @@ class Entry(NamedTuple):
         if name == UnknownProduct.__name__:
             return UnknownProduct(self.product)
         return _OF_A_SENTENCE.get(name, HttpFailed)(words)
-
-
-def moment_body(moment: Moment) -> dict[str, Any]:
-    """A moment as an event keeps it."""
-    return {"begun": moment.at.isoformat(), "boot": moment.boot, "up": moment.up}
-
-
-def moment_in(body: Mapping[str, Any], at: datetime) -> Moment:
-    """Read what `moment_body` gave; `at` is that of the event. Raises TypeError, ValueError."""
-    begun = datetime.fromisoformat(body["begun"]) if "begun" in body else at
-    return Moment(begun, str(body.get("boot", "")), float(body.get("up", 0.0)))
 
 
 def refused(error: StoreError) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -17,6 +17,15 @@ class Moment(NamedTuple):
     at: datetime
     boot: str
     up: float
+
+    def body(self) -> dict[str, Any]:
+        """The moment as an event keeps it."""
+        return {"begun": self.at.isoformat(), "boot": self.boot, "up": self.up}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Moment:
+        """Read what `body` gave. Raises TypeError, ValueError or KeyError on anything else."""
+        return cls(datetime.fromisoformat(body["begun"]), str(body["boot"]), float(body["up"]))
 
 
 Watch = Callable[[], Moment]

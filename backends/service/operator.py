@@ -30,7 +30,7 @@ from backends.service.errors import (
     ServiceError,
 )
 from backends.service.keycloak import operator_of
-from backends.service.rmg import on_wire, query_of
+from backends.service.rmg import as_json, query_of
 from backends.service.storage.accounts import find_account, find_device, has_tenant, locked_account
 from backends.service.storage.entitlements import (
     ABSOLUTE,
@@ -92,9 +92,9 @@ async def list_all(request: Request) -> Response:
     def work(db: Connection) -> tuple[list[dict[str, Any]], int]:
         if query.is_plain:
             rows = all_entitlements(db, tenant, query.limit, query.offset)
-            found, _ = query._replace(offset=0).page([on_wire(row).as_wire() for row in rows])
+            found, _ = query._replace(offset=0).page_of(rows, as_json)
             return found, count_entitlements(db, tenant)
-        return query.page([on_wire(row).as_wire() for row in all_entitlements(db, tenant, _EVERYTHING)])
+        return query.page_of(all_entitlements(db, tenant, _EVERYTHING), as_json)
 
     found, total = await context.store.read(work)
     return JSONResponse({"totalRecords": total, "resourceSet": found}, headers={"cache-control": "no-store"})

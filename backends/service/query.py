@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from tui_store.text import plain, shortened
 
 Json: TypeAlias = Any
 Document = Mapping[str, Any]
 Test = Callable[[Document], bool]
+Row = TypeVar("Row")
 
 DEFAULT_LIMIT = 100
 MOST_AT_ONCE = 1000
@@ -54,6 +55,12 @@ class Query(NamedTuple):
         for name, direction in reversed(self.sort):
             found.sort(key=lambda document, name=name: _sort_key(_at(document, name)), reverse=direction < 0)  # type: ignore[misc]
         return [self._projected(document) for document in found[self.offset : self.offset + self.limit]], len(found)
+
+    def page_of(self, rows: Sequence[Row], write: Callable[[Row], Document]) -> tuple[list[dict[str, Any]], int]:
+        """The same, of rows that are to be written out: where all match as they stand, only those of the page are."""
+        if not self.is_plain:
+            return self.page(map(write, rows))
+        return [self._projected(write(row)) for row in rows[self.offset : self.offset + self.limit]], len(rows)
 
     def _projected(self, document: Document) -> dict[str, Any]:
         if not self.fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -92,6 +93,11 @@ def on_wire(row: EntitlementRow) -> Entitlement:
     )
 
 
+def as_json(row: EntitlementRow) -> dict[str, Any]:
+    """An entitlement as JSON has it."""
+    return on_wire(row).as_wire()
+
+
 def query_of(request: Request) -> Query:
     """The parameters of an entitlement list; raises ServiceError 400."""
     try:
@@ -111,13 +117,7 @@ async def _entitlements(request: Request, chosen: Choice) -> Response:
     rows = await context.store.read(work)
     if not rows:
         raise ServiceError(404, NOT_FOUND, "The account has no entitlements that this request could give.")
-    total = len(rows)
-    if query.is_plain:
-        # Only what is on the page need be written out.
-        rows = rows[query.offset : query.offset + query.limit]
-        found, _ = query._replace(offset=0).page([on_wire(row).as_wire() for row in rows])
-    else:
-        found, total = query.page([on_wire(row).as_wire() for row in rows])
+    found, total = query.page_of(rows, as_json)
     return JSONResponse({"totalRecords": total, "resourceSet": found}, headers={"cache-control": "no-store"})
 
 

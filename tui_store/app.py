@@ -15,8 +15,9 @@ from textual.screen import Screen
 from screens.base import StoreScreen
 from screens.channel import ChannelScreen
 from tui_store import commands
+from tui_store.badges import Badges
 from tui_store.counter import Counter
-from tui_store.keys import KeysInOrder
+from tui_store.going import GoingAround
 from tui_store.signing_on import SigningOn
 from tui_store.style_sheet import ThriftyStylesheet
 from tui_store.themes import DEFAULTS, NAME, storefront_theme
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
 
 
-class StorefrontApp(KeysInOrder):
+class StorefrontApp(GoingAround):
     """Implements `screens.host.Host`.
 
     The landing page is painted first; the node, the ledger and the rest of the catalog come after it. Without `worlds`
@@ -64,13 +65,12 @@ class StorefrontApp(KeysInOrder):
         self.worlds = worlds
         self.recorder = recorder
         self.account: Account = world.account
-        self.xray_open = False
         self.cart: ContentNode | None = None
         self.crash: Exception | None = None
         self.ready = asyncio.Event()
         self._counter = self._new_counter()
         self._owned: Owned | None = None
-        self._unwatch: Callable[[], None] | None = None
+        self._badges = Badges(self)
         self._unwatch_seller: Callable[[], None] | None = None
         self._landing = ChannelScreen()
         self._signing_on = SigningOn(self, world)
@@ -124,8 +124,8 @@ class StorefrontApp(KeysInOrder):
         store.observe_field("command", self._began)
         for field in ("orderStatus", "confirmPartnerOrderStatus"):
             store.observe_field(field, self._ordered)
-        store.observe_field("fakeServer", self._sync_badges)
-        self._follow_outcomes()
+        store.observe_field("fakeServer", self._badges.sync)
+        self._badges.follow()
 
     @property
     def backend(self) -> Backend:
@@ -170,21 +170,7 @@ class StorefrontApp(KeysInOrder):
 
         return badge(self.outcomes.armed, is_fake=is_fake)
 
-    def _follow_outcomes(self) -> None:
-        """Whatever is armed or spent is seen on every screen, and a kill leaves the terminal as it was."""
-        if not self.is_headless:
-            self.outcomes.kill = self._die
-        if self._unwatch is None:
-            self._unwatch = self.outcomes.watch(self._sync_badges)
-        if self.badge:
-            self._sync_badges()
-
-    def _sync_badges(self, _event: FieldEvent | None = None) -> None:
-        for screen in self.screen_stack if self.is_running else ():
-            if isinstance(screen, StoreScreen) and screen.is_mounted:
-                screen.call_later(screen.sync_badge)
-
-    def _die(self) -> None:
+    def die(self) -> None:
         """An outcome rule kills the program: the terminal must be usable all the same."""
         from tui_store.channel_store.outcomes import kill_this_program
 
@@ -226,21 +212,9 @@ class StorefrontApp(KeysInOrder):
             await self.world.settle()
 
     async def _tell_of_last_session(self) -> None:
-        """Say what became of orders that the last session did not live to answer."""
-        from tui_store.domain.errors import StoreError
+        from tui_store.last_session import tell_of_last_session
 
-        try:
-            attempts = await self.world.unsettled()
-            if attempts:
-                from screens.resumed import resumed_screen
-
-                dialog = resumed_screen(attempts, self.account.name)
-                self.push_screen(dialog)
-                await dialog.answer
-                await self.world.settle(attempts)
-        except StoreError:
-            # Whatever uses the ledger next says what is wrong with it.
-            return
+        await tell_of_last_session(self)
 
     async def _look_up_owned(self) -> None:
         """After an order, whichever screen is on top by now."""
@@ -425,41 +399,6 @@ class StorefrontApp(KeysInOrder):
             return type(screen).__name__ != "HelpScreen"
         return super().check_action(action, parameters)
 
-    def action_xray(self) -> None:
-        """Show or hide the x-ray beside every screen."""
-        self.xray_open = not self.xray_open
-        for screen in self.screen_stack:
-            if isinstance(screen, StoreScreen):
-                screen.sync_xray()
-
-    def action_command_palette(self) -> None:
-        """Open the palette, unless it is open."""
-        from screens.palette import StorePalette
-
-        if not any(isinstance(screen, StorePalette) for screen in self.screen_stack):
-            self.push_screen(StorePalette())
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        from screens.help import HelpScreen
-
-        self.push_screen(HelpScreen())
-
-    def action_outcomes(self) -> None:
-        """Open the outcomes, or close them where they are on top."""
-        from screens.outcomes import OutcomesScreen
-
-        for screen in self.screen_stack:
-            if isinstance(screen, OutcomesScreen):
-                screen.resolve(None)
-                return
-        self.push_screen(OutcomesScreen())
-
-    def action_home(self) -> None:
-        """Back to the landing page, whatever lies above it."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
     def action_personas(self) -> None:
         """Choose who sits in front of the TV."""
         from screens.personas import PersonasScreen
@@ -479,28 +418,6 @@ class StorefrontApp(KeysInOrder):
 
         self.push_screen(chooser)
         self.run_worker(choose(), group="persona", exit_on_error=False, description="wait for the chosen account")
-
-    def open_catalog(self, code: str = "") -> None:
-        """The catalog browser, at a product if one is named."""
-        from screens.catalog import CatalogScreen
-
-        self.action_home()
-        self.push_screen(CatalogScreen(code))
-
-    def open_titles(self) -> None:
-        """The films to rent or buy, unless they went with the seller while the choice was on its way."""
-        from screens.titles import TitlesScreen
-
-        self.action_home()
-        if self.channel.titles:
-            self.push_screen(TitlesScreen())
-
-    def open_purchases(self) -> None:
-        """The purchase history."""
-        from screens.purchases import PurchasesScreen
-
-        self.action_home()
-        self.push_screen(PurchasesScreen())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette lists the commands that make sense here."""

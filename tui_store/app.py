@@ -49,8 +49,8 @@ class StorefrontApp(GoingAround):
     TITLE = "tui-store"
     BINDINGS = commands.bindings(commands.APP)
     COMMAND_PALETTE_BINDING = commands.PALETTE.keys
-    # Textual loads a screen's sheet when it is pushed, and parses all of them anew. The bottom screen is never
-    # pushed, and the catalog is where most people go first.
+    # Textual loads a screen's sheet when it is pushed. The bottom screen never is, and the catalog is where most
+    # people go first.
     CSS_PATH = [ChannelScreen.sheet(), ChannelScreen.sheet().with_name("catalog.tcss")]
     CSS = """
     Toast { background: $panel; color: $foreground; }

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.contract.remote_shop import contract_seed
-from tests.remote.shop import Scripted, Shop
+from tests.remote.answers import Scripted
+from tests.remote.shop import Shop
 from tests.support.service import RunningService
 
 

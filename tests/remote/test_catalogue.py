@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,12 +14,12 @@ from backends.remote.catalogue import PAGE
 from backends.remote.products import money_of, product_of
 from backends.remote.wire import read_json
 from tests.contract.case import one
-from tests.remote.shop import Scripted, Shop, catalogue, product
+from tests.remote.answers import Made, catalogue, product
+from tests.remote.shop import Shop
 from tests.support.service import RunningService
 from tui_store.domain.errors import HttpFailed, NotForSale, StoreError, Unreachable, UnreadableAnswer
 from tui_store.domain.money import parse_money
 
-Made = Callable[..., tuple[Shop, Scripted]]
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
 
-from tests.remote.shop import SIGNED_ON, Scripted, Shop, buy, catalogue, product
+from tests.remote.answers import SIGNED_ON, Made, catalogue, sold
+from tests.remote.shop import Shop, buy
 from tests.support.service import PASSWORD
 from tui_store.domain.errors import HttpFailed, PurchaseDenied, StoreError, TimedOut, UnreadableAnswer
 
-Made = Callable[..., tuple[Shop, Scripted]]
 TOKEN = SIGNED_ON["access_token"]
-
-
-def sold(**answers: Any) -> dict[str, Any]:
-    """A service with one product whose purchases are answered so."""
-    return {"btv/products": catalogue(product()), "vod/products": catalogue(), **answers}
 
 
 def check_clean(shop: Shop, *texts: str) -> None:
@@ -65,7 +58,7 @@ async def test_a_token_as_a_reference_reaches_neither_the_viewer_nor_the_state_f
         body = {"productId": "COINS", "errorCode": 30020, "purchaseAuthRequestReference": reference}
         return httpx.Response(status, json=body)
 
-    shop, _ = scripted(sold(**{"actions/purchase": echo}), on_disk=True)
+    shop, _ = scripted(sold(echo), on_disk=True)
     try:
         text = repr(await buy(shop.backend()))
     except PurchaseDenied as denied:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,18 +10,13 @@ import httpx
 import pytest
 
 from tests.contract.case import one
-from tests.remote.shop import Scripted, Shop, bought, buy, catalogue, entitlement, product
+from tests.remote.answers import Made, catalogue, entitlement, listed, product
+from tests.remote.shop import Shop, bought, buy
 from tests.support.service import RunningService, small_seed
 from tui_store.domain.errors import HttpFailed, StoreError, UnreadableAnswer
 from tui_store.domain.purchase import Purchase
 
-Made = Callable[..., tuple[Shop, Scripted]]
-
 PLAN = product("PLAN", type="subscription", billingCycle="MONTHLY", Title="The plan", price={"value": 8.99})
-
-
-def listed(*rows: Mapping[str, Any]) -> httpx.Response:
-    return httpx.Response(200, json={"totalRecords": len(rows), "resourceSet": list(rows)})
 
 
 async def history(scripted: Made, *rows: Mapping[str, Any], **answers: Any) -> list[Purchase]:

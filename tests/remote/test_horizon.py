@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -15,35 +14,23 @@ from backends.remote.placing import PURCHASE
 from backends.remote.settings import RemoteSettings, checked
 from backends.remote.uptime import Moment, seconds_since, uptime
 from tests.contract.case import one
-from tests.remote.shop import SIGNED_ON, Scripted, Shop, bought, buy, catalogue, entitlement, product, token
+from tests.remote.answers import DONE, SIGNED_ON, Made, entitlement, listed, sold, token
+from tests.remote.shop import bought, buy
 from tui_store.domain.errors import InputError, OutcomeUnknown, StoreError
 
-Made = Callable[..., tuple[Shop, Scripted]]
-SOLD = httpx.Response(201, json={"productId": "COINS", "purchaseAuthRequestReference": "R-OF-CRM"})
 NO_TOKEN = httpx.Response(401, json={"resultCode": "99999:403"})
 LOST = httpx.ReadTimeout("late")
 OVER = timedelta(seconds=121)
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def sold(**answers: Any) -> dict[str, Any]:
-    """A service with one product whose purchases are answered so."""
-    products = {"btv/products": catalogue(product()), "vod/products": catalogue()}
-    return {**products, "actions/purchase": SOLD, **answers}
-
-
-def listed(*rows: dict[str, Any]) -> httpx.Response:
-    """What an account has."""
-    return httpx.Response(200, json={"totalRecords": len(rows), "resourceSet": list(rows)})
-
-
 @pytest.mark.parametrize("step", [timedelta(hours=-3), timedelta(seconds=130), timedelta(days=400)])
 async def test_a_clock_that_is_set_ends_no_horizon_and_makes_none_longer(scripted: Made, step: timedelta) -> None:
-    shop, transport = scripted(sold(**{"actions/purchase": LOST}))
+    shop, transport = scripted(sold(LOST))
     backend = shop.backend()
     with pytest.raises(OutcomeUnknown):
         await buy(backend)
-    transport.answers["actions/purchase"] = SOLD
+    transport.answers["actions/purchase"] = DONE
     shop.clock.wrong = step
     with pytest.raises(OutcomeUnknown, match="again"):
         await backend.quote(one("COINS"))
@@ -78,11 +65,11 @@ async def test_the_horizon_counts_from_when_the_request_left(scripted: Made) -> 
         transport.answers["actions/purchase"] = LOST
         return NO_TOKEN
 
-    shop, transport = scripted(sold(**{"actions/purchase": slow, "actions/refresh": NO_TOKEN}))
+    shop, transport = scripted(sold(slow, **{"actions/refresh": NO_TOKEN}))
     backend = shop.backend()
     with pytest.raises(OutcomeUnknown):
         await buy(backend)
-    transport.answers["actions/purchase"] = SOLD
+    transport.answers["actions/purchase"] = DONE
     with pytest.raises(OutcomeUnknown):
         await buy(shop.backend())
     assert len(transport.sent(PURCHASE)) == 2
@@ -114,9 +101,7 @@ async def test_an_order_that_another_session_has_given_up_does_not_leave_any_mor
         elsewhere()
         return "demo"
 
-    shop, transport = scripted(
-        sold(**{"actions/purchase": [NO_TOKEN, SOLD], "actions/refresh": NO_TOKEN}), on_disk=True
-    )
+    shop, transport = scripted(sold([NO_TOKEN, DONE], **{"actions/refresh": NO_TOKEN}), on_disk=True)
     backend = shop.backend()
     await backend.catalog()
     backend.service._password = given_up
@@ -136,12 +121,12 @@ async def test_a_charge_that_is_acknowledged_counts_though_somebody_has_given_it
         book = other._open_book()
         assert [entry.how for entry in book.settle([])] == ["lapsed"]
         elsewhere()
-        return SOLD
+        return DONE
 
-    shop, _ = scripted(sold(**{"actions/purchase": late}), on_disk=True)
+    shop, _ = scripted(sold(late), on_disk=True)
     backend = shop.backend()
     receipt = await buy(backend, request_id="request")
-    assert receipt.reference == "R-OF-CRM"
+    assert receipt.reference == "CRM-1"
     assert await buy(backend, request_id="request") == receipt
     noted = (await backend._book()).find("request")
     assert noted is not None
@@ -163,13 +148,13 @@ async def test_a_device_that_was_registered_anew_under_way_gets_what_it_bought(s
         raise LOST
 
     gone = httpx.Response(403, json={"message": "gone", "code": 403, "errorCode": 20003})
-    shop, transport = scripted(sold(**{"actions/purchase": first, "actions/refresh": gone}))
+    shop, transport = scripted(sold(first, **{"actions/refresh": gone}))
     receipt = await buy(shop.backend())
     assert receipt.lines[0].purchase_id == "NEW"
 
 
 async def test_two_personas_who_are_one_user_cannot_order_past_each_other(scripted: Made) -> None:
-    shop, transport = scripted(sold(**{"actions/purchase": LOST}))
+    shop, transport = scripted(sold(LOST))
     first = shop.backend(persona="ava")
     with pytest.raises(OutcomeUnknown):
         await buy(first)
@@ -183,7 +168,7 @@ async def test_two_personas_who_are_one_user_cannot_order_past_each_other(script
 
 
 async def test_another_service_in_the_same_state_file_gives_up_nobody_elses_order(scripted: Made) -> None:
-    shop, transport = scripted(sold(**{"actions/purchase": LOST}))
+    shop, transport = scripted(sold(LOST))
     backend = shop.backend()
     with pytest.raises(OutcomeUnknown):
         await buy(backend)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -11,29 +10,18 @@ import pytest
 from backends.remote.http import Http
 from backends.remote.placing import PURCHASE
 from tests.contract.case import one
-from tests.remote.shop import Scripted, Shop, bought, buy, catalogue, entitlement, product
+from tests.remote.answers import Made, entitlement, listed, sold
+from tests.remote.shop import bought, buy
 from tui_store.domain.errors import LedgerFailed, OutcomeUnknown
-
-Made = Callable[..., tuple[Shop, Scripted]]
-
-
-def sold(**answers: Any) -> dict[str, Any]:
-    """A service with one product whose purchases are answered so."""
-    return {"btv/products": catalogue(product()), "vod/products": catalogue(), **answers}
-
-
-def listed(*rows: dict[str, Any], **members: Any) -> httpx.Response:
-    """What an account has."""
-    return httpx.Response(200, json={"resourceSet": list(rows), **members})
 
 
 async def test_a_ledger_that_goes_away_after_the_request_left_says_not_that_nothing_was_charged(scripted: Made) -> None:
     def lost(_: httpx.Request) -> httpx.Response:
-        transport.answers["entitlements"] = listed(entitlement("NEW"), totalRecords=1)
+        transport.answers["entitlements"] = listed(entitlement("NEW"))
         (shop.folder / "state.sqlite").rename(shop.folder / "elsewhere.sqlite")
         raise httpx.ReadTimeout("late")
 
-    shop, transport = scripted(sold(**{"actions/purchase": lost}), on_disk=True)
+    shop, transport = scripted(sold(lost), on_disk=True)
     with pytest.raises(OutcomeUnknown, match="not known yet, because what became of it could not be written") as caught:
         await buy(shop.backend())
     assert "nothing was charged" not in str(caught.value)
@@ -53,7 +41,7 @@ async def test_a_ledger_that_cannot_be_written_to_lets_no_request_leave(scripted
 async def test_whatever_is_wrong_with_an_answer_the_order_counts_as_open(
     scripted: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop, transport = scripted(sold(**{"actions/purchase": httpx.Response(201, json={"productId": "COINS"})}))
+    shop, transport = scripted(sold(httpx.Response(201, json={"productId": "COINS"})))
     backend = shop.backend()
     quote = await backend.quote(one("COINS"))
     send = Http.send
@@ -68,7 +56,7 @@ async def test_whatever_is_wrong_with_an_answer_the_order_counts_as_open(
     with pytest.raises(OutcomeUnknown, match="could not be read"):
         await backend.place(one("COINS"), quote, "request")
     monkeypatch.undo()
-    transport.answers["entitlements"] = listed(entitlement("NEW"), totalRecords=1)
+    transport.answers["entitlements"] = listed(entitlement("NEW"))
     assert await bought(backend) == ["NEW"]
 
 
@@ -76,7 +64,11 @@ async def test_a_list_that_does_not_say_how_long_it_is_is_read_to_its_end(script
     full = [entitlement(f"OLD-{number}", "OTHER") for number in range(500)]
 
     def page(request: httpx.Request) -> httpx.Response:
-        return listed(entitlement("LAST")) if request.url.params.get("page") == "2" else listed(*full)
+        return (
+            listed(entitlement("LAST"), totalRecords=None)
+            if request.url.params.get("page") == "2"
+            else listed(*full, totalRecords=None)
+        )
 
     shop, _ = scripted(sold(entitlements=page))
     assert "LAST" in await bought(shop.backend())
@@ -84,5 +76,5 @@ async def test_a_list_that_does_not_say_how_long_it_is_is_read_to_its_end(script
 
 async def test_a_list_without_a_length_that_gives_the_same_page_for_ever_ends(scripted: Made) -> None:
     full = [entitlement(f"OLD-{number}", "OTHER") for number in range(500)]
-    shop, _ = scripted(sold(entitlements=listed(*full)))
+    shop, _ = scripted(sold(entitlements=listed(*full, totalRecords=None)))
     assert len(await bought(shop.backend())) == 500

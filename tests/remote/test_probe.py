@@ -23,7 +23,8 @@ from backends.remote.client_ids import ClientIds
 from backends.remote.probe import Finding, probe
 from backends.remote.settings import RemoteSettings
 from backends.service.storage.accounts import SUSPENDED, change_account
-from tests.remote.shop import Shop, token
+from tests.remote.answers import token
+from tests.remote.shop import Shop
 from tests.support.service import PASSWORD, RunningService
 from tui_store.domain.errors import StoreError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from traceback import TracebackException
@@ -18,11 +17,11 @@ from backends.remote.placing import PURCHASE
 from backends.remote.readable import readable
 from backends.remote.secret import Scrubber, Secret
 from backends.remote.sign_on import OLD_TOKEN, REFRESH, SIGN_ON
-from tests.remote.shop import SIGNED_ON, Scripted, Shop, bought, buy, catalogue, product
+from tests.remote.answers import SIGNED_ON, Made, catalogue, product
+from tests.remote.shop import Shop, bought, buy
 from tests.support.service import RunningService
 from tui_store.domain.errors import InputError, StoreError
 
-Made = Callable[..., tuple[Shop, Scripted]]
 PASSWORD = "correct horse battery staple"
 SECRETS = (PASSWORD, SIGNED_ON["access_token"], SIGNED_ON["refresh_token"])
 

@@ -12,11 +12,11 @@ from backends.local.session import Session
 from backends.remote import entry as entries
 from backends.remote.backend import RemoteBackend
 from tests.contract.case import one
-from tests.remote.shop import Scripted, Shop, bought, buy, catalogue, entitlement, product
+from tests.remote.answers import Made, catalogue, entitlement, product
+from tests.remote.shop import Shop, bought, buy
 from tests.support.service import RunningService
 from tui_store.domain.errors import OutcomeUnknown, PurchaseDenied
 
-Made = Callable[..., tuple[Shop, Scripted]]
 OVER = Session(2**22 + 1, "another boot")
 
 

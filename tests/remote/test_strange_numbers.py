@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,10 +12,10 @@ import pytest
 
 from backends.remote.skew import ServiceTime
 from backends.remote.wire import Claims, ProductPage, TokenAnswer, Window, read, read_json
-from tests.remote.shop import SIGNED_ON, Scripted, Shop, buy, catalogue, entitlement, product
+from tests.remote.answers import SIGNED_ON, Made, catalogue, entitlement, product
+from tests.remote.shop import buy
 from tui_store.domain.errors import OutcomeUnknown, UnreadableAnswer
 
-Made = Callable[..., tuple[Shop, Scripted]]
 # The last three are read by a decimal, and kill whoever makes an integer of them.
 NUMBERS = (
     "1e99999999999999999999",

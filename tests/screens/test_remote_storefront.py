@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -135,7 +134,6 @@ async def test_an_order_that_got_no_answer_is_told_as_not_known_yet(service: Run
         assert front.result("orderStatus").get("status") == -2
 
 
-@pytest.mark.skipif(not os.environ.get("TUI_STORE_SOAK"), reason="its words are tested without a screen, too")
 async def test_a_product_for_another_class_is_refused_in_words_of_its_own(service: RunningService) -> None:
     service.context.faults.set("reject_wrong_class", "on")
     async with remote_storefront(service.url) as front:

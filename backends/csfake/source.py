@@ -26,6 +26,7 @@ from backends.csfake.folder import (
     CsfakeFolder,
     no_catalog,
 )
+from backends.csfake.leisure import Leisure
 from backends.csfake.order_file import HEADS, ITEM_FIELDS, OrderFile, order_file
 from backends.csfake.parse import CATALOG_FIELDS, BadXml
 from backends.csfake.parse import frames as frames_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 FIRST_SCREENFUL = 64  # products
 CHUNK = 512  # products between two turns of the event loop
+PATIENCE = 0.3  # seconds: a screen is built in less
 
 
 class CsfakeSource:
@@ -162,11 +164,14 @@ class CsfakeSource:
         shaper = Shaper(self.shelf.find)
         said = ""
         frames = self._frames or iter(())
+        leisure = Leisure(PATIENCE)
         while (frame := _next(frames) if self._is_read else await asyncio.to_thread(_next, frames)) is not None:
             head, rows = frame
             said = refusal(head, CATALOG)
             if said:
                 break
+            if self.shelf.products:
+                await leisure.come()
             await self._put_up(shaper, rows)
         return StoreRefused(said) if said else None
 

@@ -214,7 +214,7 @@ class StoreScreen(Screen[None]):
         return width - (XRAY_WIDTH if self.host.xray_open and width >= XRAY_BESIDE_FROM else 0)
 
     def _fit_xray(self, *, beside: bool) -> None:
-        pane = self.query_one_optional("XrayPane")
+        pane = self._there("XrayPane")
         if self.host.xray_open and pane is None:
             from screens.xray import XrayPane
 
@@ -227,14 +227,14 @@ class StoreScreen(Screen[None]):
             pane.set_class(not beside, "-over")
 
     def _fit_cover(self, *, tiny: bool) -> None:
-        small = self.query_one_optional(TooSmall)
+        small = self._there("TooSmall")
         if tiny and small is None:
             small = TooSmall()
             self.mount(small)
         elif small is not None and not tiny:
             small.remove()
             small = None
-        pane = self.query_one_optional("XrayPane") if self.host.xray_open else None
+        pane = self._there("XrayPane") if self.host.xray_open else None
         over = pane if pane is not None and pane.has_class("-over") else None
         cover = small if tiny else over
         if cover is self._covering:
@@ -246,6 +246,10 @@ class StoreScreen(Screen[None]):
             self.call_after_refresh(self._focus_cover)
         else:
             self.call_after_refresh(self._take_cover_off)
+
+    def _there(self, name: str) -> Widget | None:
+        """The part of this name that is here to stay: what is being taken away is found until it is gone."""
+        return next((part for part in self.query(name) if part.display), None)
 
     def _focus_outside(self, cover: Widget | None) -> Widget | None:
         """What to give the focus back to: nothing that goes with the cover, as an x-ray that had stood beside."""

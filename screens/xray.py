@@ -75,7 +75,9 @@ class XrayPane(Vertical):
         yield Static(Content(_keys()), classes="xray-keys")
 
     def on_mount(self) -> None:
-        """Show what there is and follow."""
+        """Show what there is and follow, unless it was put away before it was built."""
+        if not self.display:
+            return
         self._view.show(self._recorder.events)
         self._unwatch = self._recorder.watch(self._added)
         # Where the pane covers the screen, the screen could not give the focus to a list that was not there yet.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.events import Event, Key, Mount, Resize, ScreenResume
@@ -17,6 +18,9 @@ from screens.steering import nearest
 from tui_store.commands import BACK, MOVES, bindings
 from tui_store.widgets.badge import Badge
 from tui_store.widgets.remote_hints import RemoteHints
+
+if TYPE_CHECKING:
+    from tui_store.widgets.header import StoreHeader
 
 SMALLEST = (60, 20)
 XRAY_WIDTH = 44
@@ -193,6 +197,12 @@ class StoreScreen(Screen[None]):
         for hints in self.query(RemoteHints):
             hints.leave(taken)
 
+    def sync_date(self) -> None:
+        """Show the store's date in the line on top, as the app says."""
+        if self.is_standing:
+            for line in self.query("StoreHeader"):
+                cast("StoreHeader", line).date = self.host.date
+
     def _fit(self) -> None:
         if not self.is_attached:
             return
@@ -200,6 +210,7 @@ class StoreScreen(Screen[None]):
         self._fit_xray(beside=width >= XRAY_BESIDE_FROM)
         self._classify()
         self.sync_badge()
+        self.sync_date()
         self._fit_cover(tiny=width < SMALLEST[0] or height < SMALLEST[1])
 
     def _classify(self) -> None:

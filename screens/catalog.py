@@ -27,6 +27,7 @@ from tui_store.widgets.remote_hints import RemoteHints
 from tui_store.widgets.scroll_text import ScrollText
 
 if TYPE_CHECKING:
+    from screens.change_plan import ChangePlanScreen
     from tui_store.channel_store.node import FieldEvent
 
 
@@ -250,7 +251,26 @@ class CatalogScreen(StoreScreen):
 
     def _buy(self) -> None:
         product = self.query_one("#grid", ProductGrid).product
-        if product is not None and self._ordering is not None and not self._ordering.buy(product.code):
+        if product is None or self._ordering is None:
+            return
+        from screens.change_plan import ChangePlanScreen, plan_in_the_way
+
+        plan = plan_in_the_way(product, self.host)
+        if plan is None or self._ordering.busy:
+            self._order(product)
+            return
+        dialog = ChangePlanScreen(product, plan)
+        self.app.push_screen(dialog)
+        self.run_worker(self._change(product, dialog), group="change", exit_on_error=False, description="change plans")
+
+    async def _change(self, product: Product, dialog: ChangePlanScreen) -> None:
+        """Order what was chosen in the dialog, unless it was left."""
+        action = await dialog.answer
+        if action is not None:
+            self._order(product, action)
+
+    def _order(self, product: Product, action: str = "") -> None:
+        if self._ordering is not None and not self._ordering.buy(product.code, action):
             self.notify(ONE_MOMENT, markup=False)
 
     def action_options(self) -> None:

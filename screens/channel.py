@@ -89,6 +89,11 @@ class ChannelScreen(StoreScreen):
         if self.is_current:
             await self._lay_rail()
 
+    def sync_date(self) -> None:
+        """Here the band is the line on top."""
+        if self.is_standing:
+            self.query_one(Hero).date = self.host.date
+
     def seller_changed(self) -> None:
         """The strip says how it stands, and the menu offers to sign on where that is to be done."""
         if self.is_standing and self.is_mounted:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Shelf
     from tui_store.domain.seller import Seller
+    from tui_store.domain.time_machine import TimeMachine
     from tui_store.domain.trace import TraceEvent
 
 
@@ -41,6 +42,8 @@ class Host(Protocol):
     xray_open: bool
     cart: ContentNode | None
     owned: Owned
+    # Whether a step in time is being taken: only one at a time.
+    is_stepping: bool
 
     @property
     def channel(self) -> Channel:
@@ -101,6 +104,20 @@ class Host(Protocol):
         """What is armed, in a few words; empty while nothing is."""
         ...
 
+    @property
+    def time_machine(self) -> TimeMachine | None:
+        """The store's time as something to move in; None where time is somebody else's."""
+        ...
+
+    @property
+    def date(self) -> str:
+        """The store's date as the line on top of a screen shows it; empty while it is not known."""
+        ...
+
+    async def time_moved(self) -> None:
+        """Time or purchases were moved: read what is owned and the date, and show them on every screen."""
+        ...
+
     def start_drill(self, name: str) -> None:
         """Begin a drill by its name; InputError if it cannot be done here."""
         ...
@@ -131,6 +148,14 @@ class Host(Protocol):
 
     def open_purchases(self) -> None:
         """Open the purchase history."""
+        ...
+
+    def open_clock(self, first: str = "") -> None:
+        """Open the clock panel, and choose one of its lines at once if one is named by its id."""
+        ...
+
+    def open_timeline(self) -> None:
+        """Open the timeline."""
         ...
 
     def personas(self) -> Sequence[Account]:

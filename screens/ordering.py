@@ -24,9 +24,18 @@ class Ordering:
         self._store: ChannelStore | None = None
         self._whole_cart = False
 
-    def buy(self, code: str) -> bool:
-        """Order one of a product, and leave the cart as it is; false while the store is busy."""
-        return self._order(ContentNode(children=[ContentNode({"code": code, "qty": 1})]), whole_cart=False)
+    def buy(self, code: str, action: str = "") -> bool:
+        """Order one of a product, and leave the cart as it is; false while the store is busy.
+
+        `action` is `Upgrade` or `Downgrade` for a plan that takes over from another one.
+        """
+        order = ContentNode({"action": action} if action else {}, children=[ContentNode({"code": code, "qty": 1})])
+        return self._order(order, whole_cart=False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the store is at work."""
+        return self._host.store.busy
 
     def check_out(self) -> bool:
         """Order what is in the cart; false while the store is busy, or with no cart."""

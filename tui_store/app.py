@@ -15,7 +15,7 @@ from textual.screen import Screen
 from screens.base import StoreScreen
 from screens.channel import ChannelScreen
 from tui_store import commands
-from tui_store.badges import Badges
+from tui_store.badges import Badges, Dates
 from tui_store.counter import Counter
 from tui_store.going import GoingAround
 from tui_store.signing_on import SigningOn
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Backend, Shelf
     from tui_store.domain.seller import Seller
+    from tui_store.domain.time_machine import TimeMachine
     from tui_store.world import World, Worlds
 
 # What may still be done while something covers the screen.
@@ -71,6 +72,8 @@ class StorefrontApp(GoingAround):
         self._counter = self._new_counter()
         self._owned: Owned | None = None
         self._badges = Badges(self)
+        self._dates = Dates(self)
+        self.is_stepping = False
         self._unwatch_seller: Callable[[], None] | None = None
         self._landing = ChannelScreen()
         self._signing_on = SigningOn(self, world)
@@ -154,6 +157,21 @@ class StorefrontApp(GoingAround):
             return
         with suppress(StoreClosed):
             self._owned = owned_from(await self.store.run("getPurchases"))
+
+    @property
+    def time_machine(self) -> TimeMachine | None:
+        """The store's time as something to move in; None where time is somebody else's."""
+        return self.world.time_machine(self.account)
+
+    @property
+    def date(self) -> str:
+        """The store's date as the line on top of a screen shows it; empty while it is not known."""
+        return self._dates.text
+
+    async def time_moved(self) -> None:
+        """Time or purchases were moved: read what is owned and the date, and show them on every screen."""
+        await self._look_up_owned()
+        await self._dates.sync()
 
     @property
     def outcomes(self) -> Outcomes:
@@ -277,6 +295,7 @@ class StorefrontApp(GoingAround):
         gc.freeze()
         gc.enable()
         self._follow_seller()
+        self._dates.follow()
         self.run_worker(self._begin(), group="landing", description="show the account")
 
     async def _begin(self) -> None:
@@ -290,7 +309,9 @@ class StorefrontApp(GoingAround):
         if not self.seller.is_remote:
             self._fill_shelf_meanwhile()
             await self._landing.start()
+            await self._dates.sync()
             return
+        await self._dates.sync()
         # Half a second of imports: the loop must go on taking keys.
         await asyncio.to_thread(self.world.warm_up)
         await self._sign_on(wanted=False)
@@ -365,8 +386,11 @@ class StorefrontApp(GoingAround):
             await self.backend.catalog()
 
     def say_what_is_waited_for(self) -> None:
-        """The screen is gone and an order is still with a service: nobody should take that for a hang."""
-        if self.seller.is_remote and self._counter.is_busy and sys.stderr is not None:
+        """The screen is gone; an order is with a service, or a jump under way: nobody should take that for a hang."""
+        if self.is_stepping and sys.stderr is not None:
+            sys.stderr.write("tui-store: Waiting for the clock to arrive ...\n")
+            sys.stderr.flush()
+        elif self.seller.is_remote and self._counter.is_busy and sys.stderr is not None:
             sys.stderr.write(f"tui-store: Waiting for {self.seller.host} to answer what it was asked last ...\n")
             sys.stderr.flush()
 
@@ -389,12 +413,14 @@ class StorefrontApp(GoingAround):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which of the app's commands make sense on the screen that is on top."""
         screen = self.screen
-        if action in {"xray", "help", "outcomes", "personas", "home"} and not isinstance(screen, StoreScreen):
+        if action in {"xray", "help", "outcomes", "clock", "personas", "home"} and not isinstance(screen, StoreScreen):
             return False
         if isinstance(screen, StoreScreen) and screen.covered:
             return action in _UNDER_COVER
         if action == "personas":
             return not self._counter.is_busy and not screen.is_modal
+        if action == "clock":
+            return self.is_clock_on_top or (not self._counter.is_busy and not screen.is_modal)
         if action == "help":
             return type(screen).__name__ != "HelpScreen"
         return super().check_action(action, parameters)
@@ -421,10 +447,11 @@ class StorefrontApp(GoingAround):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette lists the commands that make sense here."""
-        from tui_store.palette_commands import going, selling
+        from tui_store.palette_commands import going, moving, selling
 
         if not (isinstance(screen, StoreScreen) and screen.is_modal) and not self._counter.is_busy:
             yield from going(self)
+            yield from moving(self)
             yield from selling(self)
         for command in commands.APP:
             if command.in_palette and self.check_action(command.action, ()):

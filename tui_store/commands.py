@@ -49,6 +49,7 @@ XRAY = Command(
 OUTCOMES = Command(
     "outcomes", "f3", "F3", "Outcomes", "Outcomes", "Decide what becomes of the next commands.", True, in_palette=True
 )
+CLOCK = Command("clock", "f4", "F4", "Clock", "Clock", "Move the store in time, forth and back.", True, in_palette=True)
 PERSONAS = Command(
     "personas", "f5", "F5", "Persona", "Personas", "Put another account in front of the TV.", True, in_palette=True
 )
@@ -78,7 +79,7 @@ TRACE = (
 
 MOVES = (MOVE_UP, MOVE_DOWN, MOVE_LEFT, MOVE_RIGHT)
 REMOTE = (*MOVES, OK, BACK)
-TOOLS = (HELP, XRAY, OUTCOMES, PERSONAS)
+TOOLS = (HELP, XRAY, OUTCOMES, CLOCK, PERSONAS)
 APP = (*TOOLS, HOME, QUIT)
 
 

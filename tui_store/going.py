@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from screens.host import Host
 
 
+_CLOCK_SCREENS = frozenset(
+    {"ClockScreen", "TimelineScreen", "TimelineEntryScreen", "CheckpointsScreen", "CompareScreen"}
+)
+_OWN_TIME = (
+    "The service's time is its own and cannot be moved from here; "
+    "our own reference service is moved by starting it with --now."
+)
+
+
 class GoingAround(KeysInOrder):
     """The part of the app that opens screens. Each is imported when somebody goes there."""
 
@@ -50,6 +59,43 @@ class GoingAround(KeysInOrder):
                 screen.resolve(None)
                 return
         self.push_screen(OutcomesScreen())
+
+    @property
+    def is_clock_on_top(self) -> bool:
+        """Whether the clock panel, or what was opened from it, has the keys."""
+        return type(self.screen).__name__ in _CLOCK_SCREENS
+
+    def action_clock(self) -> None:
+        """Open the clock, or close it with all that was opened from it."""
+        from screens.clock import ClockScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ClockScreen):
+                screen.resolve(None)
+                return
+        self.open_clock()
+
+    def open_clock(self, first: str = "") -> None:
+        """The clock, where time can be moved; else say whose it is. With `first` that line is chosen at once."""
+        from screens.clock import ClockScreen
+
+        if cast("Host", self).time_machine is None:
+            self.notify(_OWN_TIME, markup=False)
+            return
+        panel = next((screen for screen in self.screen_stack if isinstance(screen, ClockScreen)), None)
+        if panel is None:
+            self.push_screen(ClockScreen(first))
+            return
+        while self.screen != panel:
+            self.pop_screen()
+        panel.choose_first(first)
+
+    def open_timeline(self) -> None:
+        """What happened to the account and what is to come."""
+        from screens.timeline import TimelineScreen
+
+        if not isinstance(self.screen, TimelineScreen):
+            self.push_screen(TimelineScreen())
 
     def open_catalog(self, code: str = "") -> None:
         """The catalog browser, at a product if one is named."""

@@ -1,4 +1,4 @@
-"""What the command palette offers beside the keys: where one can go, and who sells."""
+"""What the command palette offers beside the keys: where one can go, steps in time, and who sells."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ def going(app: StorefrontApp) -> Iterable[SystemCommand]:
     if app.channel.titles:
         yield SystemCommand("Rent or buy a film", "See the films.", app.open_titles)
     yield SystemCommand("My purchases", "See what was bought.", app.open_purchases)
+
+
+def moving(app: StorefrontApp) -> Iterable[SystemCommand]:
+    """Steps in time, where it can be moved."""
+    if app.seller.is_remote:
+        return
+    yield SystemCommand("Clock: next event", "Move to what happens next.", partial(app.open_clock, "next"))
+    yield SystemCommand("Clock: undo", "Take back the last step.", partial(app.open_clock, "undo"))
+    yield SystemCommand("Clock: redo", "Take the undone step again.", partial(app.open_clock, "redo"))
+    yield SystemCommand("Timeline", "See what happened to the account and what is to come.", app.open_timeline)
 
 
 def selling(app: StorefrontApp) -> Iterable[SystemCommand]:

@@ -15,6 +15,7 @@ from tui_store.domain.seller import Seller
 
 if TYPE_CHECKING:
     from tui_store.channel_store.outcomes import Outcomes
+    from tui_store.domain.time_machine import TimeMachine
 
 
 class AppRegistry(Protocol):
@@ -75,6 +76,10 @@ class World(Protocol):
 
     def fake_server(self, account: Account) -> Backend:
         """The store that answers while `fakeServer` is true: the csfake files and nothing else."""
+        ...
+
+    def time_machine(self, account: Account) -> TimeMachine | None:
+        """The account's store as something to move in time; None where time is somebody else's."""
         ...
 
     @property

@@ -6,12 +6,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from backends.csfake.channel import CHANNEL_FILE, channel_of
-from backends.csfake.check_groups import group_findings
+from backends.csfake.check_groups import group_findings, missing_group_findings
 from backends.csfake.check_orders import ORDER_FIELDS, order_findings
-from backends.csfake.check_products import catalog_findings, purchase_findings
+from backends.csfake.check_products import catalog_findings
+from backends.csfake.check_purchases import purchase_findings
 from backends.csfake.check_titles import title_findings
 from backends.csfake.document import Document, head_text, read_document, refusal
-from backends.csfake.finding import Finding, error, warning
+from backends.csfake.finding import HEAD, Finding, Fix, error, warning
 from backends.csfake.folder import (
     CATALOG,
     CHECK_ORDER,
@@ -29,8 +30,9 @@ from tui_store.domain.account import Channel
 from tui_store.domain.errors import InputError
 from tui_store.text import plain
 
+_SUCCESS = "Success"
 # file -> (the element that is one entry, the fields that are looked at)
-_FILES = {
+FILES = {
     CATALOG: ("product", CATALOG_FIELDS),
     STORE_CATALOG: ("product", CATALOG_FIELDS),
     PURCHASES: ("product", PURCHASE_FIELDS),
@@ -52,7 +54,7 @@ def check(folder_path: Path) -> list[Finding]:
 def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
     channel = yield from _channel_findings(folder)
     documents: dict[str, Document] = {}
-    for name, (record, fields) in _FILES.items():
+    for name, (record, fields) in FILES.items():
         path = folder.file(name)
         if path is None:
             if name == CATALOG:
@@ -65,8 +67,9 @@ def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
             continue
         yield from _head_findings(name, documents[name])
     codes: set[str] | None = set() if CATALOG in documents else None
+    for_sale: dict[str, str] = {}
     if codes is not None:
-        yield from catalog_findings(CATALOG, documents[CATALOG], codes)
+        for_sale = yield from catalog_findings(CATALOG, documents[CATALOG], codes)
     if STORE_CATALOG in documents:
         yield from catalog_findings(STORE_CATALOG, documents[STORE_CATALOG], set())
     if PURCHASES in documents:
@@ -76,6 +79,7 @@ def _findings(folder: CsfakeFolder) -> Iterator[Finding]:
     if channel is not None and CATALOG in documents:
         product_types = _kinds(documents[CATALOG])
         yield from group_findings(CHANNEL_FILE, channel.groups, product_types)
+        yield from missing_group_findings(CHANNEL_FILE, channel.groups, for_sale)
         yield from title_findings(CHANNEL_FILE, channel.titles, product_types)
 
 
@@ -97,11 +101,15 @@ def _kinds(catalog: Document) -> dict[str, str]:
 def _head_findings(name: str, document: Document) -> Iterator[Finding]:
     """Whether the file answers with Success at all."""
     head = document.head
-    said = refusal(head, name)
+    said, status = refusal(head, name), head_text(head, "status")
     line = head.get("status", head.get("errormessage", ("", 0)))[1]
     if said:
         yield error(name, line, "not-success", f"The file refuses whoever asks: {said}")
-    elif not head_text(head, "status"):
+        return
+    if not status:
         yield warning(name, line, "no-status", "There is no <status>; it is taken for Success.")
-    elif head_text(head, "errorCode") or head_text(head, "errorMessage"):
+    elif status != _SUCCESS:
+        text = f"The status {status} is documented as {_SUCCESS}; a device may not know it."
+        yield warning(name, line, "status-spelling", text, fix=Fix(HEAD, "status", status, _SUCCESS))
+    if status and (head_text(head, "errorCode") or head_text(head, "errorMessage")):
         yield warning(name, line, "error-with-success", "It tells of an error although its status is Success.")

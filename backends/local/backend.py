@@ -85,7 +85,7 @@ class LocalBackend:
         """What the order would charge now; raises what stands in its way."""
         await self._stock(*(item.code for item in order.items))
         await self._seed(needed=False)
-        quote = await self._with_ledger(lambda ledger: ledger.quote(order, self.shelf))
+        quote = await self.with_ledger(lambda ledger: ledger.quote(order, self.shelf))
         refusal = self._source.order_refusal(_CHECK)
         if refusal:
             raise StoreRefused(refusal)
@@ -96,26 +96,33 @@ class LocalBackend:
         await self._stock(*(item.code for item in order.items))
         await self._seed(needed=False)
         refusal = self._source.order_refusal(_PLACE)
-        return await self._with_ledger(lambda ledger: ledger.place(order, quote, request_id, self.shelf, refusal))
+        return await self.with_ledger(lambda ledger: ledger.place(order, quote, request_id, self.shelf, refusal))
 
     async def purchases(self, *, include_inactive: bool) -> Sequence[Purchase]:
         """The account's purchases, newest first; raises StoreRefused where GetPurchases.xml says so."""
         await self._seed(needed=True)
-        return await self._with_ledger(lambda ledger: ledger.purchases(include_inactive=include_inactive))
+        return await self.with_ledger(lambda ledger: ledger.purchases(include_inactive=include_inactive))
 
     async def request_partner_order(self, order: PartnerOrder) -> PartnerQuote:
         """Whether the account could buy this title, and what it would be charged; raises what stands in its way."""
         await self._stock(order.code)
         await self._seed(needed=False)
-        return await self._with_ledger(lambda ledger: ledger.request_partner(order, self.shelf))
+        return await self.with_ledger(lambda ledger: ledger.request_partner(order, self.shelf))
 
     async def partner_quote(self, order_id: str) -> PartnerQuote:
         """The request that was granted under this id; UnknownPartnerOrder if it is none of this account's, or spent."""
-        return await self._with_ledger(lambda ledger: ledger.partner_quote(order_id))
+        return await self.with_ledger(lambda ledger: ledger.partner_quote(order_id))
 
     async def confirm_partner_order(self, quote: PartnerQuote, request_id: str) -> PartnerReceipt:
         """Charge a granted request, once per `request_id` however often it is called; its id is spent then."""
-        return await self._with_ledger(lambda ledger: ledger.confirm_partner(quote, request_id))
+        return await self.with_ledger(lambda ledger: ledger.confirm_partner(quote, request_id))
+
+    async def in_time(self, work: Callable[[PartnerLedger], T], *codes: str) -> T:
+        """Do something with the account's ledger off the event loop, once its history has begun and these are known."""
+        if codes:
+            await self._stock(*codes)
+        await self._seed(needed=False)
+        return await self.with_ledger(work)
 
     async def aclose(self) -> None:
         """Note that every order was answered; journal and source belong to the world."""
@@ -151,10 +158,10 @@ class LocalBackend:
             if needed:
                 raise
             return
-        await self._with_ledger(lambda ledger: ledger.seed(rows))
+        await self.with_ledger(lambda ledger: ledger.seed(rows))
         self._is_seeded = True
 
-    async def _with_ledger(self, work: Callable[[PartnerLedger], T]) -> T:
+    async def with_ledger(self, work: Callable[[PartnerLedger], T]) -> T:
         """SQLite may wait for a disk or another process: never on the event loop."""
         self._loop = asyncio.get_running_loop()
         return await asyncio.to_thread(lambda: work(self._ledger()))

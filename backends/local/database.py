@@ -8,11 +8,19 @@ import time
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
+from backends.local.line import KINDS_IN_SQL, SAVED, TURNS_IN_SQL
+
 # In the header of every file of ours, so that no other program's database is taken for one.
 APPLICATION_ID = 0x7473746F
-VERSION = 1
+VERSION = 2  # 1 knew no undo
 BUSY_SECONDS = 2.0
 
+# The line of events is found by its newest one and by its turns.
+LINE_INDEXES = (
+    f"CREATE INDEX events_that_are_checkpoints ON events (seq) WHERE kind = '{SAVED}'",
+    f"CREATE INDEX events_of_the_line ON events (seq) WHERE kind IN {KINDS_IN_SQL}",
+    f"CREATE INDEX events_that_turn ON events (seq) WHERE kind IN {TURNS_IN_SQL}",
+)
 SCHEMA = (
     """CREATE TABLE events (
         seq INTEGER PRIMARY KEY,
@@ -26,6 +34,7 @@ SCHEMA = (
     "CREATE UNIQUE INDEX events_by_request ON events (request_id) WHERE request_id IS NOT NULL",
     "CREATE INDEX events_by_account ON events (account, seq, kind)",
     "CREATE INDEX events_of_the_clock ON events (seq) WHERE kind = 'clock'",
+    *LINE_INDEXES,
     # Purchase ids and order numbers in use, whichever account they belong to.
     "CREATE TABLE identifiers (id TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
@@ -126,6 +135,7 @@ def prepared(db: sqlite3.Connection) -> sqlite3.Connection:
                 _create_tables(db)
             db.execute("COMMIT")
         ours(db)
+        _brought_up(db)
         _write_ahead(db)
         db.execute("PRAGMA synchronous = FULL")
     except sqlite3.Error:
@@ -139,6 +149,19 @@ def _create_tables(db: sqlite3.Connection) -> None:
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _brought_up(db: sqlite3.Connection) -> None:
+    """Bring a ledger of an earlier version up to this one; its events stay as they are."""
+    if number(db, "PRAGMA user_version") >= VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    # Another process may have been quicker.
+    if number(db, "PRAGMA user_version") < VERSION:
+        for statement in LINE_INDEXES:
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")
 
 
 def _write_ahead(db: sqlite3.Connection) -> None:

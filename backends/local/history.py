@@ -1,17 +1,46 @@
-"""What one account owns: a fold of its events, kept up to date one event at a time."""
+"""What one account owns: a fold of its events, kept up to date one event at a time, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import heapq
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backends.local.holding import Holding, bought, from_json, seeded
+from backends.local.holding import Entry, Holding, bought, from_json, seeded
 from backends.local.partner_request import request_from_json
 from tui_store.domain.partner import PartnerQuote
 from tui_store.domain.product import Product
 from tui_store.domain.purchase import INVALID, Purchase
+from tui_store.domain.subscription import (
+    CANCEL,
+    CANCEL_NOW,
+    CANCELLED,
+    CHARGE_BACK,
+    ENDED,
+    EVENTS,
+    EXPIRED,
+    FAILED,
+    INTRO,
+    PENDING_ACTIVE,
+    PENDING_INACTIVE,
+    RAN_OUT,
+    RECOVERED,
+    REFUND,
+    RENEWED,
+    RESUME,
+    TRIAL,
+    Happening,
+    Subscription,
+    apply,
+    due,
+    happening,
+    reinstated,
+    replaced,
+)
 from tui_store.domain.term import Period
+from tui_store.domain.time_machine import FAILS_ONCE, PAYS
 
 if TYPE_CHECKING:
     from backends.local.journal import Event
@@ -21,47 +50,172 @@ SEEDED = "seeded"
 DECLINED = "declined"
 PARTNER_REQUESTED = "partner-requested"
 PARTNER_CONFIRMED = "partner-confirmed"
-KINDS = (PURCHASED, SEEDED, PARTNER_REQUESTED, PARTNER_CONFIRMED)
+PAYMENT = "payment"
+# What counts on whichever line, and what makes up the line.
+NOTES = (SEEDED, PARTNER_REQUESTED)
+KINDS = (PURCHASED, PARTNER_CONFIRMED, PAYMENT, *EVENTS)
 
+_SINGLE = 512  # events that can be taken back one by one, at least
+_COMES_TO_NOTHING = frozenset({CANCEL, CANCEL_NOW, RAN_OUT, REFUND, CHARGE_BACK})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NOTHING = Decimal(0)
+
+
+class Totals(NamedTuple):
+    """What the account was charged, tax included, what it got back, and what credits took off."""
+
+    charged: Decimal = _NOTHING
+    refunded: Decimal = _NOTHING
+    credited: Decimal = _NOTHING
+
+
+class _Frame(NamedTuple):
+    """What stood before one event, or before one advance, which has no number (0); or before many `events` at once.
+
+    None stands for what was not there.
+    """
+
+    seq: int
+    entries: dict[str, Entry | None]
+    requests: dict[str, tuple[PartnerQuote, Product]]
+    takes_over: dict[str, str | None]
+    payment: str
+    totals: Totals
+    events: int = 1
 
 
 class History:
-    """The account's holdings. What an order asks of it costs the same however many there are.
+    """The account's purchases. What an order asks of it costs the same however many there are.
 
-    `requests` are the partner orders that were granted and wait to be confirmed, by their ids.
+    `requests` are the partner orders that were granted and wait to be confirmed, by their ids. `payment` is what
+    becomes of renewals. Taking back the last event costs what it touched, however long the history is. What is long
+    past can only be taken back many events at a time: `upto` says how far it went.
     """
 
     def __init__(self) -> None:
-        self.seen = 0
         self.is_seeded = False
         self.requests: dict[str, tuple[PartnerQuote, Product]] = {}
-        self._holdings: list[Holding] = []
-        self._by_code: dict[str, list[Holding]] = {}
+        self.payment = PAYS
+        self.totals = Totals()
+        self._entries: dict[str, Entry] = {}
+        self._by_code: dict[str, list[str]] = {}
+        self._subscriptions: set[str] = set()
+        self._takes_over: dict[str, str] = {}
+        self._frames: list[_Frame] = []
+        self._merged = 0  # frames of many events, which come first
 
-    def apply(self, event: Event) -> None:
-        """Take in the next event. Raises TypeError, ValueError, KeyError, ArithmeticError for a body that is wrong."""
+    # ------------------------------------------------------------------ taking in
+
+    def note(self, event: Event) -> None:
+        """Take in a note. Raises TypeError, ValueError, KeyError, ArithmeticError for a body that is wrong."""
         if event.kind == SEEDED:
             self.seed([from_json(row) for row in event.body["rows"]], event.at, event.seq)
-        elif event.kind == PARTNER_REQUESTED:
+        else:
             quote, product = request_from_json(event.body, event.at)
             self.requests[quote.order_id] = quote, product
-        elif event.kind in {PURCHASED, PARTNER_CONFIRMED}:
-            lines = enumerate(event.body["lines"])
-            self._add([_line(line, (event.seq, -index)) for index, line in lines])
-            if event.kind == PARTNER_CONFIRMED:
-                self.requests.pop(event.body["orderId"], None)
-        self.seen = event.seq
+
+    def apply(self, event: Event) -> None:
+        """Take in the next event of the line. Raises what `note` raises."""
+        frame = self._frame(event.seq)
+        try:
+            if event.kind == PAYMENT:
+                self.payment = str(event.body["mode"])
+            elif event.kind in {PURCHASED, PARTNER_CONFIRMED}:
+                for index, line in enumerate(event.body["lines"]):
+                    self._buy(line, event.at, (event.seq, -index), frame)
+                order_id = str(event.body.get("orderId", ""))
+                if order_id in self.requests:
+                    frame.requests[order_id] = self.requests.pop(order_id)
+            else:
+                self._happen(happening_from(event.kind, event.at, event.body), frame)
+        except BaseException:
+            self._restore(self._frames.pop())
+            raise
 
     def seed(self, rows: list[Purchase], at: datetime, seq: int = 0) -> None:
         """Take in the history that the channel's files bring along, once."""
         if not self.is_seeded:
             self.is_seeded = True
-            self._add([seeded(row, at, (seq, -index)) for index, row in enumerate(rows)])
+            for index, row in enumerate(rows):
+                entry = seeded(row, at, (seq, -index))
+                self.add(entry, self._free_id(entry.id, seq, index))
+
+    def add(self, entry: Entry, key: str = "") -> None:
+        """Take in what nothing can take back, under its purchaseId or another key."""
+        key = key or entry.id
+        if isinstance(entry, Subscription) and key != entry.id:
+            entry = entry._replace(key=key)
+        self._entries[key] = entry
+        self._by_code.setdefault(entry.purchase.code, []).append(key)
+        if isinstance(entry, Subscription):
+            self._subscriptions.add(key)
+            if entry.replaces:
+                self._takes_over[entry.replaces] = key
+
+    def advance(
+        self,
+        now: datetime,
+        *,
+        declines: bool,
+        tax_rate: Decimal,
+        tell: Callable[[Happening], None] | None = None,
+    ) -> Iterator[Happening]:
+        """Let happen what is due up to a moment, in order of time. All of it is one thing to take back.
+
+        `tell` gets each event before it is taken in.
+        """
+        frame = self._frame(0)
+        heap = []
+        for key in self._subscriptions:
+            moment = due(self._subscription(key))
+            if moment is not None and moment <= now:
+                heap.append((moment, self._entries[key].place, key))
+        heapq.heapify(heap)
+        while heap:
+            moment, place, key = heapq.heappop(heap)
+            subscription = self._subscription(key)
+            if due(subscription) != moment:
+                continue  # something else has happened to it meanwhile
+            pays = not declines and self.payment == PAYS
+            event = happening(subscription, pays=pays, tax_rate=tax_rate)
+            if tell is not None:
+                tell(event)
+            self._happen(event, frame)
+            yield event
+            again = due(self._subscription(key))
+            if again is not None and again <= now:
+                heapq.heappush(heap, (again, place, key))
+
+    def next_due(self) -> tuple[datetime, str] | None:
+        """When something happens by itself, and to which purchase."""
+        moments = ((due(self._subscription(key)), self._entries[key].place, key) for key in self._subscriptions)
+        return min(((at, key) for at, _, key in moments if at is not None), default=None)
+
+    # ------------------------------------------------------------------ taking back
+
+    @property
+    def upto(self) -> int:
+        """The number of the last event of the line that was taken in; 0 for none."""
+        return next((frame.seq for frame in reversed(self._frames) if frame.seq), 0)
+
+    def take_back(self, seq: int) -> None:
+        """Undo every event of the line above this number, and every advance since.
+
+        Where many events can only be taken back together, the ones before it go as well: take them in again.
+        """
+        while self._frames and (self._frames[-1].seq > seq or not self._frames[-1].seq):
+            self._restore(self._frames.pop())
+        self._merged = min(self._merged, len(self._frames))
+
+    def keep_advance(self, seq: int, count: int) -> None:
+        """What the last advance let happen has been written down: so many events, and the number of the last."""
+        self._frames[-1] = self._frames[-1]._replace(seq=seq, events=count)
+
+    # ------------------------------------------------------------------ looking
 
     def has_bought(self, code: str) -> bool:
         """Whether the account ever bought this code, also if nothing is left of it."""
-        return code in self._by_code
+        return bool(self._by_code.get(code))
 
     def owns(self, code: str, now: datetime) -> bool:
         """Whether a purchase of this code is current."""
@@ -69,28 +223,188 @@ class History:
 
     def current(self, code: str, now: datetime) -> Purchase | None:
         """The newest current purchase of this code, as it stands at a moment."""
-        purchases = (holding.as_of(now) for holding in reversed(self._by_code.get(code, ())))
-        return next((purchase for purchase in purchases if purchase.is_current), None)
+        rows = (_row(self._entries[key], now) for key in reversed(self._by_code.get(code, ())))
+        return next((row for row in rows if row.is_current), None)
+
+    def subscription(self, code: str) -> Subscription | None:
+        """The newest subscription of this code that has not ended: also one on hold."""
+        for key in reversed(self._by_code.get(code, ())):
+            entry = self._entries[key]
+            if isinstance(entry, Subscription) and entry.state not in ENDED:
+                return entry
+        return None
+
+    def entry(self, purchase_id: str) -> Entry | None:
+        """What was bought under this id."""
+        return self._entries.get(purchase_id)
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything, in the order in which it came."""
+        return iter(self._entries.values())
+
+    def waits_for(self, purchase_id: str) -> Subscription | None:
+        """The plan that a downgrade has put after this one and that has not begun."""
+        other = self._entries.get(self._takes_over.get(purchase_id, ""))
+        return other if isinstance(other, Subscription) and other.state == PENDING_ACTIVE else None
 
     def purchases(self, now: datetime, *, include_inactive: bool) -> list[Purchase]:
         """Every purchase as it stands at a moment, newest first, undated ones last."""
-        newest_first = sorted(self._holdings, key=_age, reverse=True)
-        rows = [holding.as_of(now) for holding in newest_first]
+        newest_first = sorted(self._entries.values(), key=_age, reverse=True)
+        rows = [_row(entry, now) for entry in newest_first]
         return rows if include_inactive else [row for row in rows if row.is_current]
 
-    def _add(self, holdings: list[Holding]) -> None:
-        self._holdings.extend(holdings)
-        for holding in holdings:
-            same = self._by_code.setdefault(holding.purchase.code, [])
-            # What can never become current again only shows that the code was bought before.
-            if holding.purchase.status != INVALID:
-                same.append(holding)
+    def newest(self, count: int, now: datetime) -> list[Purchase]:
+        """The first of all these purchases."""
+        return [_row(entry, now) for entry in heapq.nlargest(count, self._entries.values(), key=_age)]
+
+    # ------------------------------------------------------------------ inside
+
+    def _frame(self, seq: int) -> _Frame:
+        if len(self._frames) - self._merged >= 2 * _SINGLE:
+            self._merge()
+        frame = _Frame(seq, {}, {}, {}, self.payment, self.totals)
+        self._frames.append(frame)
+        return frame
+
+    def _merge(self) -> None:
+        """Put the older frames of single events together, the more the older they are: memory stays in bounds."""
+        first = self._merged
+        merged = _merged(self._frames[first : first + _SINGLE])
+        while first and self._frames[first - 1].events <= merged.events:
+            first -= 1
+            merged = _merged([self._frames[first], merged])
+        self._frames[first : self._merged + _SINGLE] = [merged]
+        self._merged = first + 1
+
+    def _restore(self, frame: _Frame) -> None:
+        self.payment, self.totals = frame.payment, frame.totals
+        self.requests.update(frame.requests)
+        for replaced_id, taker in frame.takes_over.items():
+            if taker is None:
+                del self._takes_over[replaced_id]
+            else:
+                self._takes_over[replaced_id] = taker
+        for key, entry in frame.entries.items():
+            if entry is not None:
+                self._entries[key] = entry
+                continue
+            gone = self._entries.pop(key)
+            self._by_code[gone.purchase.code].remove(key)
+            self._subscriptions.discard(key)
+
+    def _put(self, key: str, entry: Entry, frame: _Frame) -> None:
+        frame.entries.setdefault(key, self._entries[key])
+        self._entries[key] = entry
+
+    def _buy(self, line: Mapping[str, Any], at: datetime, place: tuple[int, int], frame: _Frame) -> None:
+        offer = Period(*line["offer"]) if line["offer"] else None
+        entry = bought(from_json(line["purchase"]), offer, place, str(line.get("amount", "")))
+        key = self._free_id(entry.id, *place)
+        change = line.get("change")
+        if change is not None and isinstance(entry, Subscription):
+            entry = self._changed(entry, change, at, frame)
+            frame.takes_over.setdefault(entry.replaces, self._takes_over.get(entry.replaces))
+        frame.entries[key] = None
+        self.add(entry, key)
+        credit = Decimal(str(change["credit"])) if change else _NOTHING
+        self.totals = self.totals._replace(
+            charged=self.totals.charged + entry.charged, credited=self.totals.credited + credit
+        )
+
+    def _changed(self, entry: Subscription, change: Mapping[str, Any], at: datetime, frame: _Frame) -> Subscription:
+        """A plan that takes over from another one: at once by an upgrade, at the end of its term by a downgrade."""
+        old_id = str(change["replaces"])
+        old = self._subscription(old_id)
+        if change["action"] == "Downgrade":
+            ends = old.ends or at  # what has no term has run to its end
+            self._put(old_id, old._replace(state=CANCELLED, was=old.was or old.state, ends=ends), frame)
+            return entry._replace(
+                state=PENDING_ACTIVE, anchor=ends, term=0, starts=at, ends=ends, paid=_NOTHING, replaces=old_id
+            )
+        used, left = Decimal(str(change["credit"])), Decimal(str(change["left"]))
+        if used and entry.state == TRIAL:
+            entry = entry._replace(state=INTRO)  # it is not free: the credit has paid for it
+        self._put(old_id, replaced(old, at, on_trial=entry.state == TRIAL), frame)
+        return entry._replace(paid=entry.paid + used, credit=left, replaces=old_id)
+
+    def _happen(self, event: Happening, frame: _Frame) -> None:
+        key = event.purchase_id
+        entry = self._entries[key]
+        if isinstance(entry, Holding):
+            if event.kind not in {REFUND, CHARGE_BACK}:
+                raise ValueError(f"{event.kind} happens to no purchase that is made once")
+            ended = entry.purchase._replace(status=INVALID, expires=event.at)
+            self._put(key, entry._replace(purchase=ended, charged=_NOTHING), frame)
+        else:
+            self._put(key, apply(entry, event), frame)
+            self._others(entry, event, frame)
+        if event.kind == FAILED and self.payment == FAILS_ONCE:
+            self.payment = PAYS
+        self.totals = _plus(self.totals, event)
+
+    def _others(self, before: Subscription, event: Happening, frame: _Frame) -> None:
+        """What an event of one subscription means for the one that it takes over from, or that waits for it."""
+        old = self._entries.get(before.replaces) if before.replaces else None
+        if isinstance(old, Subscription):
+            if event.kind in {RENEWED, RECOVERED} and old.state == PENDING_INACTIVE:
+                self._put(before.replaces, replaced(old, event.at, on_trial=False), frame)
+            elif event.kind in _COMES_TO_NOTHING and old.state == PENDING_INACTIVE:
+                self._put(before.replaces, reinstated(old), frame)
+            elif event.kind == RESUME and before.was == TRIAL and old.state == CANCELLED:
+                self._put(before.replaces, replaced(old, event.at, on_trial=True), frame)
+        waiting = self.waits_for(event.purchase_id) if event.kind == RESUME else None
+        if waiting is not None:
+            self._put(self._takes_over[event.purchase_id], waiting._replace(state=EXPIRED, ends=event.at), frame)
+
+    def _subscription(self, key: str) -> Subscription:
+        entry = self._entries[key]
+        if not isinstance(entry, Subscription):
+            raise KeyError(key)
+        return entry
+
+    def _free_id(self, key: str, seq: int, index: int) -> str:
+        """Files may give one id to two purchases, or none: both are listed all the same."""
+        return key if key and key not in self._entries else f"{key} {seq}:{index}"
 
 
-def _line(line: Mapping[str, Any], place: tuple[int, int]) -> Holding:
-    offer = Period(*line["offer"]) if line["offer"] else None
-    return bought(from_json(line["purchase"]), offer, place)
+def happening_from(kind: str, at: datetime, body: Mapping[str, Any]) -> Happening:
+    """Read an event of a subscription. Raises KeyError, ArithmeticError for a body that is wrong."""
+    amount, tax, credit = body.get("amount"), body.get("tax"), body.get("credit")
+    return Happening(
+        kind,
+        at,
+        str(body["id"]),
+        _NOTHING if amount is None else Decimal(str(amount)),
+        _NOTHING if tax is None else Decimal(str(tax)),
+        _NOTHING if credit is None else Decimal(str(credit)),
+    )
 
 
-def _age(holding: Holding) -> tuple[datetime, tuple[int, int]]:
-    return (holding.purchase.purchased or _LONG_AGO, holding.place)
+def _plus(totals: Totals, event: Happening) -> Totals:
+    total = event.total
+    if total < 0:
+        return totals._replace(refunded=totals.refunded - total)
+    if not total and not event.credit:
+        return totals
+    return Totals(totals.charged + total, totals.refunded, totals.credited + event.credit)
+
+
+def _merged(frames: list[_Frame]) -> _Frame:
+    """What stood before all of these: of everything the oldest."""
+    entries: dict[str, Entry | None] = {}
+    requests: dict[str, tuple[PartnerQuote, Product]] = {}
+    takes_over: dict[str, str | None] = {}
+    for frame in reversed(frames):
+        entries.update(frame.entries)
+        requests.update(frame.requests)
+        takes_over.update(frame.takes_over)
+    first, count = frames[0], sum(frame.events for frame in frames)
+    return _Frame(frames[-1].seq, entries, requests, takes_over, first.payment, first.totals, count)
+
+
+def _row(entry: Entry, now: datetime) -> Purchase:
+    return entry.row() if isinstance(entry, Subscription) else entry.as_of(now)
+
+
+def _age(entry: Entry) -> tuple[datetime, tuple[int, int]]:
+    return (entry.purchase.purchased or _LONG_AGO, entry.place)

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,12 @@ from typing import Any, NamedTuple
 
 from backends.local.database import Mismatch, connect, connect_read_only, make_private, number, ours, prepared
 from backends.local.failures import ledger_at, ledger_failed
+from backends.local.line import CLOCK, SAVED, Line
+from backends.local.line_reader import LineReader, Step
 from tui_store.domain.errors import InputError, LedgerFailed
 
-CLOCK = "clock"
+_PAGE = 5_000
+LAST = 2**62  # above every number that an event can have
 
 
 class Event(NamedTuple):
@@ -44,6 +47,8 @@ class Journal:
         self._lock = threading.RLock()
         self._closed = False
         self._file = path.stat() if path else None
+        self._reader = LineReader(db)
+        self._if_rolled_back: list[Callable[[], None]] = []
 
     @classmethod
     def open(cls, path: Path | None) -> Journal:
@@ -80,13 +85,28 @@ class Journal:
                 raise ledger_failed(self._where, _read_only())
             self._still_there()
             self._db.execute("BEGIN IMMEDIATE")
+            is_committed = False
             try:
                 yield
                 self._db.execute("COMMIT")
+                is_committed = True
+                self._reader.line()  # the clock may have been moved
             finally:
-                # After a full disk SQLite has rolled back by itself.
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                if not is_committed:
+                    self._roll_back()
+                self._if_rolled_back.clear()
+
+    def _roll_back(self) -> None:
+        self._reader.forget()
+        for forget in self._if_rolled_back:
+            forget()
+        # After a full disk SQLite has rolled back by itself.
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def if_rolled_back(self, forget: Callable[[], None]) -> None:
+        """Call this when the present `transaction` is rolled back, by whoever remembers what was written in it."""
+        self._if_rolled_back.append(forget)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -96,23 +116,96 @@ class Journal:
 
     def append(self, kind: str, account: str, at: datetime, body: Mapping[str, Any], request_id: str = "") -> int:
         """Add one event inside a `transaction` and give its number; an empty `request_id` is none."""
-        parent = self._db.execute("SELECT max(seq) FROM events").fetchone()[0]
+        parent = self._reader.line().head or None
         cursor = self._db.execute(
             "INSERT INTO events (parent, account, kind, at, request_id, body) VALUES (?, ?, ?, ?, ?, ?)",
             (parent, account, kind, at.isoformat(), request_id or None, json.dumps(body)),
         )
         return int(cursor.lastrowid or 0)
 
+    def extend(self, account: str, events: Iterable[tuple[str, str, str]]) -> tuple[int, int]:
+        """Add many events of the line inside a `transaction`, as (kind, moment, body) in text.
+
+        Answers the numbers of the first and the last; (0, 0) for none.
+        """
+        head = self._reader.line().head or None
+        first = number(self._db, "SELECT coalesce(max(seq), 0) + 1 FROM events")
+        rows = (
+            (seq, seq - 1 if seq > first else head, account, kind, at, body)
+            for seq, (kind, at, body) in enumerate(events, first)
+        )
+        self._db.executemany(
+            "INSERT INTO events (seq, parent, account, kind, at, body) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+        last = number(self._db, "SELECT coalesce(max(seq), 0) FROM events")
+        return (first, last) if last >= first else (0, 0)
+
     def claim(self, identifier: str) -> bool:
         """Take an identifier inside a `transaction`; false if somebody has it already."""
         return self._db.execute("INSERT OR IGNORE INTO identifiers VALUES (?)", (identifier,)).rowcount == 1
 
-    def events(self, account: str, kinds: Sequence[str], after: int = 0) -> list[Event]:
-        """The account's events of these kinds with a number above `after`, in order."""
+    def events(self, account: str, kinds: Sequence[str], after: int = 0, upto: int = LAST) -> list[Event]:
+        """The account's events of these kinds with a number above `after` and up to `upto`, in order."""
         marks = ", ".join("?" * len(kinds))
-        query = f"{_SELECT} WHERE account = ? AND seq > ? AND kind IN ({marks}) ORDER BY seq"
+        query = f"{_SELECT} WHERE account = ? AND seq > ? AND seq <= ? AND kind IN ({marks}) ORDER BY seq"
         with self._guarded():
-            return [self._event(row) for row in self._db.execute(query, (account, after, *kinds))]
+            return [self._event(row) for row in self._db.execute(query, (account, after, upto, *kinds))]
+
+    def each_event(self, account: str, kinds: Sequence[str], after: int, upto: int) -> Iterator[Event]:
+        """The same one by one: a long history need not be in memory twice."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"{_SELECT} WHERE account = ? AND seq > ? AND seq <= ? AND kind IN ({marks}) ORDER BY seq LIMIT {_PAGE}"
+        while after < upto:
+            with self._guarded():
+                rows = self._db.execute(query, (account, after, upto, *kinds)).fetchall()
+            for row in rows:
+                yield self._event(row)
+            after = rows[-1][0] if len(rows) == _PAGE else upto
+
+    def count_on(self, line: Line, account: str, kinds: Sequence[str]) -> int:
+        """How many of the account's events of these kinds are on a line."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"SELECT count(*) FROM events WHERE account = ? AND seq > ? AND seq <= ? AND kind IN ({marks})"  # noqa: S608
+        with self._guarded():
+            counts = (self._db.execute(query, (account, *segment, *kinds)).fetchone() for segment in line.segments)
+            return sum(int(count[0]) for count in counts)
+
+    def newest(self) -> int:
+        """The number of the newest event of all; 0 if there is none."""
+        with self._guarded():
+            return number(self._db, "SELECT coalesce(max(seq), 0) FROM events")
+
+    def line(self) -> Line:
+        """The line of events that counts now."""
+        with self._read_line():
+            return self._reader.line()
+
+    def line_to(self, head: int) -> Line:
+        """The line that ends in an event."""
+        with self._read_line():
+            return self._reader.line_to(head)
+
+    def last_step(self) -> Step | None:
+        """What undo would take back; None if there is nothing."""
+        with self._read_line():
+            return self._reader.step(self._reader.line().head)
+
+    def step_at(self, head: int) -> Step | None:
+        """The step that led to a head; None where nothing has happened yet."""
+        with self._read_line():
+            self._reader.line()
+            return self._reader.step(head)
+
+    def next_step(self) -> Step | None:
+        """What redo would do again; None if there is nothing."""
+        with self._read_line():
+            return self._reader.next_step(self._reader.line())
+
+    def checkpoints(self) -> list[Event]:
+        """The named points, of all accounts, in order."""
+        with self._guarded():
+            query = f"{_SELECT} WHERE kind = '{SAVED}' ORDER BY seq"
+            return [self._event(row) for row in self._db.execute(query)]
 
     def by_request(self, request_id: str) -> Event | None:
         """The event that a request led to, if it was seen before, whichever account it is of."""
@@ -135,12 +228,25 @@ class Journal:
             return number(self._db, "SELECT count(*) FROM events")
 
     def last_event_at(self) -> datetime | None:
-        """The moment of the last event, whichever account it is of."""
+        """The moment of the last event, whichever account it is of; of those that count, once something was undone."""
+        with self._read_line():
+            line = self._reader.line()
+            if self._reader.has_turns:
+                step = self._reader.step(line.head)
+                return _moment(step.at) if step else None
         return self._moment("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1")
 
     def clock_at(self) -> datetime | None:
-        """The moment the clock was last set to, if it ever was."""
-        return self._moment("SELECT seq, at FROM events WHERE kind = 'clock' ORDER BY seq DESC LIMIT 1")
+        """The moment the clock was last set to on the line; None while the machine's runs."""
+        with self._read_line():
+            self._reader.line()
+            return _moment(self._reader.clock) if self._reader.clock else None
+
+    @property
+    def known_clock(self) -> datetime | None:
+        """The same as it was last read, without waiting for anybody."""
+        text = self._reader.clock
+        return _moment(text) if text else None
 
     def set_clock(self, at: datetime) -> None:
         """Remember that the clock was set; InputError when something later has happened already."""
@@ -159,6 +265,17 @@ class Journal:
         """The present moment for the ledger: time never runs backwards in it."""
         last = self.last_event_at()
         return now if last is None or last < now else last
+
+    @contextmanager
+    def _read_line(self) -> Iterator[None]:
+        with self._guarded():
+            try:
+                yield
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise LedgerFailed(
+                    f"{ledger_at(self._where)} is damaged, what was undone in it cannot be told: move it away, or use "
+                    "--state or --fresh."
+                ) from error
 
     def _moment(self, query: str) -> datetime | None:
         with self._guarded():

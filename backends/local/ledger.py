@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from backends.local.account_book import AccountBook
 from backends.local.attempts import Attempts
-from backends.local.history import DECLINED, KINDS, PURCHASED, SEEDED, History
+from backends.local.history import DECLINED, PURCHASED, SEEDED
 from backends.local.holding import to_json
 from backends.local.journal import Event, Journal
 from backends.local.rules import quote_order
@@ -18,8 +19,10 @@ from tui_store.domain.errors import PaymentDeclined, StoreRefused
 from tui_store.domain.group import ProductGroup
 from tui_store.domain.ids import Ids
 from tui_store.domain.money import Money
-from tui_store.domain.order import Order, Quote, QuoteLine, Receipt, ReceiptLine
+from tui_store.domain.order import Order, PlanChange, Quote, QuoteLine, Receipt, ReceiptLine
 from tui_store.domain.purchase import VALID, Purchase
+
+_STANDS = timedelta(hours=12)  # what a viewer was shown of an upgrade
 
 Tell = Callable[[str, Mapping[str, Any]], None]
 
@@ -27,7 +30,7 @@ Tell = Callable[[str, Mapping[str, Any]], None]
 _PICTURES = frozenset({"SDPosterUrl", "HDPosterUrl", "productImagePortrait", "productImageUrl"})
 
 
-class Ledger:
+class Ledger(AccountBook):
     """What one account owns and what it is charged.
 
     `tell` is called with one line and its data after each commit. Raises `StoreError`s.
@@ -42,58 +45,53 @@ class Ledger:
         tell: Tell,
         groups: Sequence[ProductGroup] = (),
     ) -> None:
-        self._journal = journal
-        self._account = account
-        self._clock = clock
+        super().__init__(journal, account, clock)
         self._ids = ids
-        self._tell = tell
-        self._groups = groups
-        self._history = History()
+        self.tell = tell
+        self.groups = tuple(groups)
         self._attempts = Attempts(journal, account.name)
 
     def seed(self, rows: Sequence[Purchase]) -> None:
         """Start the account's history with these rows, unless that has happened before."""
-        if not rows or not self._account.has_history:
+        if not rows or not self.account.has_history:
             return
-        journal, now = self._journal, self._clock.now()
+        journal = self.journal
         with journal.reading():
-            self._catch_up()
-            if self._history.is_seeded:
+            at = self.look()
+            if self.history.is_seeded:
                 return
             if journal.read_only:
-                self._history.seed(list(rows), self._not_before(now))
+                self.history.seed(list(rows), at)
+                self._looked_at = None
                 return
             with journal.transaction():
-                self._catch_up()
-                if self._history.is_seeded:
+                at = self.look()
+                if self.history.is_seeded:
                     return
                 for row in rows:
                     journal.claim(row.purchase_id)
                 body = {"rows": [to_json(row) for row in rows]}
-                journal.append(SEEDED, self._account.name, self._not_before(now), body)
-        self._tell(f"seeded {_count(len(rows), 'purchase')}", {"purchases": [row.purchase_id for row in rows]})
+                journal.append(SEEDED, self.account.name, at, body)
+        self.tell(f"seeded {_count(len(rows), 'purchase')}", {"purchases": [row.purchase_id for row in rows]})
 
     def quote(self, order: Order, shelf: Shelf) -> Quote:
         """What the order would charge now; raises what stands in its way."""
-        now = self._clock.now()
-        with self._journal.reading():
-            self._catch_up()
-            return quote_order(order, shelf, self._history, self._account, self._not_before(now), self._groups)
+        with self.journal.reading():
+            now = self.look()
+            return quote_order(order, shelf, self.history, self.account, now, self.groups)
 
     def place(self, order: Order, quote: Quote, request_id: str, shelf: Shelf, refusal: str) -> Receipt:
         """Charge the order unless this request was answered before: then the answer is the same.
 
         `refusal` is the reason for which the store refuses every order, empty if it does not.
         """
-        now = self._clock.now()
-        attempt = self._attempts.attempt(request_id, now, _in_words(quote), str(quote.total))
-        with attempt, self._journal.transaction():
-            answered = self._journal.by_request(request_id) if request_id else None
+        attempt = self._attempts.attempt(request_id, self.clock.now(), _in_words(quote), str(quote.total))
+        with attempt, self.journal.transaction():
+            answered = self.journal.by_request(request_id) if request_id else None
             if answered:
                 return self._same_answer(answered, order)
-            self._catch_up()
-            now = self._not_before(now)
-            fresh = quote_order(order, shelf, self._history, self._account, now, self._groups)
+            now = self.look()
+            fresh = self._priced_again(order, quote, shelf, now)
             if _charges(fresh) != _charges(quote):
                 raise StoreRefused("The price changed before the order was placed: look at it again.")
             if refusal:
@@ -101,16 +99,20 @@ class Ledger:
             declined = self._declined(fresh.total)
             if declined:
                 body = {"message": str(declined), "reference": declined.reference, **_wanted(order)}
-                self._journal.append(DECLINED, self._account.name, now, body, request_id)
+                self.journal.append(DECLINED, self.account.name, now, body, request_id)
             else:
-                reference = self._order_number()
-                lines = [self._bought(line, reference, now) for line in fresh.lines]
-                body = {"reference": reference, "total": str(fresh.total), "lines": lines, **_wanted(order)}
-                self._journal.append(PURCHASED, self._account.name, now, body, request_id)
+                first, _ = self.write_due(now)
+                body = {**self.sold(fresh, now), **_wanted(order), **({"first": first} if first else {})}
+                self.journal.append(PURCHASED, self.account.name, now, body, request_id)
         self._tell_of(order, body, declined)
         if declined:
             raise declined
         return _receipt(body, now)
+
+    def _priced_again(self, order: Order, quote: Quote, shelf: Shelf, now: datetime) -> Quote:
+        """What the order charges now. An upgrade's credit shrinks by the second: it stands as shown for some hours."""
+        as_shown = order.action and timedelta() <= now - quote.at <= _STANDS
+        return quote_order(order, shelf, self.history, self.account, quote.at if as_shown else now, self.groups)
 
     def settle(self) -> None:
         """Every order so far has been answered: the next session need not tell of it."""
@@ -118,33 +120,20 @@ class Ledger:
 
     def purchases(self, *, include_inactive: bool) -> list[Purchase]:
         """The account's purchases as they stand now, newest first."""
-        now = self._clock.now()
-        with self._journal.reading():
-            self._catch_up()
-            return self._history.purchases(self._not_before(now), include_inactive=include_inactive)
-
-    def _catch_up(self) -> None:
-        """Fold in what was written since the last look, by whichever process."""
-        for event in self._journal.events(self._account.name, KINDS, self._history.seen):
-            try:
-                self._history.apply(event)
-            except (TypeError, ValueError, KeyError, ArithmeticError) as error:
-                raise self._journal.unreadable(event) from error
-
-    def _not_before(self, now: datetime) -> datetime:
-        # The clock is read before the journal is locked: it may have to ask the journal itself.
-        return self._journal.not_before_last_event(now)
+        with self.journal.reading():
+            return self.history.purchases(self.look(), include_inactive=include_inactive)
 
     def _same_answer(self, event: Event, order: Order) -> Receipt:
         body = event.body
-        if event.account != self._account.name or body.get("items") != _wanted(order)["items"]:
+        wanted = _wanted(order)
+        if event.account != self.account.name or any(body.get(key) != wanted.get(key) for key in ("items", "action")):
             raise StoreRefused("This request was already used for another order: nothing was charged.")
         if event.kind == DECLINED:
             raise PaymentDeclined(str(body["message"]), str(body["reference"]))
         return _receipt(body, event.at)
 
     def _declined(self, total: Money) -> PaymentDeclined | None:
-        payment = self._account.payment
+        payment = self.account.payment
         if payment is None:
             return PaymentDeclined("The account has no payment method on file: add one and try again.")
         if payment.declines:
@@ -153,6 +142,12 @@ class Ledger:
                 self._order_number(),
             )
         return None
+
+    def sold(self, quote: Quote, now: datetime) -> dict[str, Any]:
+        """What a quote charges as the body of an event, inside a transaction: ids are drawn here."""
+        reference = self._order_number()
+        lines = [self._bought(line, reference, now) for line in quote.lines]
+        return {"reference": reference, "total": str(quote.total), "lines": lines}
 
     def _bought(self, line: QuoteLine, reference: str, now: datetime) -> dict[str, Any]:
         product, offer = line.product, line.offer
@@ -179,6 +174,7 @@ class Ledger:
             "amount": str(line.amount),
             "offer": list(offer.period) if offer else None,
             "purchase": to_json(purchase),
+            **({"change": _change_to_json(line.change)} if line.change else {}),
         }
 
     def _order_number(self) -> str:
@@ -186,22 +182,33 @@ class Ledger:
 
     def _unused(self, draw: Callable[[], str]) -> str:
         """Draw until it is new to the journal: a seeded source repeats itself from run to run."""
-        while not self._journal.claim(identifier := draw()):
+        while not self.journal.claim(identifier := draw()):
             pass
         return identifier
 
     def _tell_of(self, order: Order, body: Mapping[str, Any], declined: PaymentDeclined | None) -> None:
         items = _count(len(order.items), "item")
         if declined:
-            self._tell(f"declined {items}", {"reference": declined.reference, **_wanted(order)})
+            self.tell(f"declined {items}", {"reference": declined.reference, **_wanted(order)})
         else:
             ids = [line["purchase"]["purchase_id"] for line in body["lines"]]
-            self._tell(f"purchased {items}", {"reference": body["reference"], "total": body["total"], "purchases": ids})
+            self.tell(f"purchased {items}", {"reference": body["reference"], "total": body["total"], "purchases": ids})
+
+
+def _change_to_json(change: PlanChange) -> dict[str, str]:
+    """An upgrade or downgrade as the body of an order's event keeps it; amounts without style."""
+    return {
+        "action": change.action,
+        "replaces": change.replaces,
+        "credit": str(change.credit.amount),
+        "left": str(change.left.amount),
+    }
 
 
 def _wanted(order: Order) -> dict[str, Any]:
     """What was ordered, so that a request can be told from another one with the same id."""
-    return {"items": [[item.code, item.qty] for item in order.items]}
+    items: dict[str, Any] = {"items": [[item.code, item.qty] for item in order.items]}
+    return {**items, "action": order.action} if order.action else items
 
 
 def _in_words(quote: Quote) -> str:
@@ -214,8 +221,18 @@ def _in_words(quote: Quote) -> str:
     return f"{first.qty} × {first.product.name}" if first.qty > 1 else first.product.name
 
 
-def _charges(quote: Quote) -> list[tuple[str, int, str]]:
-    return [(line.product.code, line.qty, str(line.total)) for line in quote.lines]
+def _charges(quote: Quote) -> list[tuple[str, int, str, str, datetime | None]]:
+    """What the viewer has agreed to: what, how many, for how much, and in place of which plan from when."""
+    return [
+        (
+            line.product.code,
+            line.qty,
+            str(line.total),
+            line.change.replaces if line.change else "",
+            line.change.begins if line.change else None,
+        )
+        for line in quote.lines
+    ]
 
 
 def _receipt(body: Mapping[str, Any], at: datetime) -> Receipt:

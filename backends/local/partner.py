@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backends.local.rules import fit_for_sale, tax_on
+from backends.local.prices import tax_on
+from backends.local.rules import fit_for_sale
 from tui_store.domain.account import Account
 from tui_store.domain.backend import Shelf
 from tui_store.domain.errors import AlreadySubscribed, BadPrice, MixedCurrencies, NotForSale

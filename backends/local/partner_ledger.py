@@ -25,59 +25,54 @@ class PartnerLedger(Ledger):
     def request_partner(self, order: PartnerOrder, shelf: Shelf) -> PartnerQuote:
         """Grant a request and write that down; raises what stands in its way."""
         wanted, product = priced(order, shelf)
-        now = self._clock.now()
-        with self._journal.transaction():
-            self._catch_up()
-            now = self._not_before(now)
-            check_not_owned(product, owned=self._history.owns(order.code, now))
-            quote = priced_quote(self._unused(self._ids.guid), wanted, self._account, now)
-            self._journal.append(PARTNER_REQUESTED, self._account.name, now, request_to_json(quote, product))
-        self._tell(
-            "granted a partner order", {"orderId": quote.order_id, "code": order.code, "total": str(quote.total)}
-        )
+        with self.journal.transaction():
+            now = self.look()
+            check_not_owned(product, owned=self.history.owns(order.code, now))
+            quote = priced_quote(self._unused(self._ids.guid), wanted, self.account, now)
+            self.journal.append(PARTNER_REQUESTED, self.account.name, now, request_to_json(quote, product))
+        self.tell("granted a partner order", {"orderId": quote.order_id, "code": order.code, "total": str(quote.total)})
         return quote
 
     def partner_quote(self, order_id: str) -> PartnerQuote:
         """The request that waits under this id; raises what stands in the way of confirming it."""
-        now = self._clock.now()
-        with self._journal.reading():
-            self._catch_up()
+        with self.journal.reading():
+            now = self.look()
             quote, product = self._waiting(order_id)
-            check_not_owned(product, owned=self._history.owns(product.code, self._not_before(now)))
+            check_not_owned(product, owned=self.history.owns(product.code, now))
             return quote
 
     def confirm_partner(self, quote: PartnerQuote, request_id: str) -> PartnerReceipt:
         """Charge a request that waits, unless this request id was answered before: then the answer is the same."""
-        now = self._clock.now()
-        attempt = self._attempts.attempt(request_id, now, quote.order.title or quote.order.code, str(quote.total))
-        with attempt, self._journal.transaction():
-            answered = self._journal.by_request(request_id) if request_id else None
+        now, what = self.clock.now(), quote.order.title or quote.order.code
+        attempt = self._attempts.attempt(request_id, now, what, str(quote.total))
+        with attempt, self.journal.transaction():
+            answered = self.journal.by_request(request_id) if request_id else None
             if answered:
                 return self._same_partner_answer(answered, quote)
-            self._catch_up()
-            now = self._not_before(now)
+            now = self.look()
             granted, product = self._waiting(quote.order_id)
             if granted.total != quote.total:
                 raise StoreRefused("The price changed before the order was placed: look at it again.")
-            check_not_owned(product, owned=self._history.owns(product.code, now))
+            check_not_owned(product, owned=self.history.owns(product.code, now))
             declined = self._declined(granted.total)
             if declined:
                 # The id stays good: the viewer may try again once the bank is content.
                 body = {"orderId": quote.order_id, "message": str(declined), "reference": declined.reference}
-                self._journal.append(DECLINED, self._account.name, now, body, request_id)
+                self.journal.append(DECLINED, self.account.name, now, body, request_id)
             else:
-                body = self._sold(quote, product, now)
-                self._journal.append(PARTNER_CONFIRMED, self._account.name, now, body, request_id)
+                first, _ = self.write_due(now)
+                body = self._sold(quote, product, now) | ({"first": first} if first else {})
+                self.journal.append(PARTNER_CONFIRMED, self.account.name, now, body, request_id)
         if declined:
-            self._tell("declined 1 item", {"reference": declined.reference, "orderId": quote.order_id})
+            self.tell("declined 1 item", {"reference": declined.reference, "orderId": quote.order_id})
             raise declined
         receipt = _receipt(body, now)
         data = {"reference": receipt.reference, "total": receipt.total, "purchases": [receipt.purchase_id]}
-        self._tell("purchased 1 item", data)
+        self.tell("purchased 1 item", data)
         return receipt
 
     def _waiting(self, order_id: str) -> tuple[PartnerQuote, Product]:
-        found = self._history.requests.get(order_id)
+        found = self.history.requests.get(order_id)
         if found is None:
             raise UnknownPartnerOrder(order_id)
         return found
@@ -108,7 +103,7 @@ class PartnerLedger(Ledger):
 
     def _same_partner_answer(self, event: Event, quote: PartnerQuote) -> PartnerReceipt:
         body = event.body
-        if event.account != self._account.name or body.get("orderId") != quote.order_id:
+        if event.account != self.account.name or body.get("orderId") != quote.order_id:
             raise StoreRefused("This request was already used for another order: nothing was charged.")
         if event.kind == DECLINED:
             raise PaymentDeclined(str(body["message"]), str(body["reference"]))

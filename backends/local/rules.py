@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from backends.local.history import History
+from backends.local.plan_change import changed_line, plan_of
+from backends.local.prices import styled, tax_on
 from tui_store.domain.account import Account
 from tui_store.domain.backend import Shelf
 from tui_store.domain.errors import (
@@ -17,6 +19,7 @@ from tui_store.domain.errors import (
     MixedCurrencies,
     NotForSale,
     OneOfAGroup,
+    OnHold,
     UnknownProduct,
 )
 from tui_store.domain.group import ProductGroup, group_of
@@ -24,12 +27,11 @@ from tui_store.domain.money import Money, total_of
 from tui_store.domain.offer import Offer, offer_of
 from tui_store.domain.order import Order, OrderItem, Quote, QuoteLine
 from tui_store.domain.product import Product
+from tui_store.domain.subscription import HOLD
 from tui_store.domain.term import billing_period
 
 ACTIONS = ("Upgrade", "Downgrade")
 MOST_OF_ONE = 10_000
-
-_NO_CENTS = frozenset({"JPY", "KRW"})
 
 
 def quote_order(
@@ -47,6 +49,8 @@ def quote_order(
     if not order.items:
         raise EmptyOrder
     check_action(order.action)
+    if order.action:
+        return _quote_change(order, shelf, history, account, now, groups)
     wanted = [(item, _on_sale(item, shelf)) for item in order.items]
     _check_once_only(wanted)
     _check_one_of_a_group([product for _, product in wanted], groups)
@@ -56,9 +60,36 @@ def quote_order(
         if not product.can_be_bought_again and history.owns(item.code, now):
             raise AlreadySubscribed(product.name, subscription=product.period is not None)
         _check_group_mates(product, groups, history, now)
+        _check_hold(product, groups, history)
     lines = tuple(
         _line(product, item.qty, offer, account.tax_rate) for (item, product), offer in zip(wanted, offers, strict=True)
     )
+    return _quote(lines, now)
+
+
+def _quote_change(
+    order: Order,
+    shelf: Shelf,
+    history: History,
+    account: Account,
+    now: datetime,
+    groups: Sequence[ProductGroup],
+) -> Quote:
+    """Price an upgrade or downgrade to the one plan in the order."""
+    if len(order.items) > 1:
+        raise BadAction(f"{_an(order.action)} is an order of one product, and this one has {len(order.items)}.")
+    item = order.items[0]
+    product = _on_sale(item, shelf)
+    _check_once_only([(item, product)])
+    group = group_of(product.code, groups) if product.period else None
+    if group is None:
+        raise BadAction(f"{product.name} is in no product group: there is no plan that it could take over from.")
+    offer = None if history.has_bought(item.code) else offer_of(product)
+    new = changed_line(order.action, product, offer, plan_of(product, group, history, now), account.tax_rate, now)
+    return _quote((new,), now)
+
+
+def _quote(lines: tuple[QuoteLine, ...], now: datetime) -> Quote:
     return Quote(
         lines=lines,
         subtotal=total_of([line.amount for line in lines]),
@@ -69,11 +100,9 @@ def quote_order(
 
 
 def check_action(action: str) -> None:
-    """Raise BadAction for any: the documented ones are `Upgrade` and `Downgrade`, in exactly this spelling."""
-    if not action:
+    """Raise BadAction unless it is none, or one of the documented ones in exactly this spelling."""
+    if not action or action in ACTIONS:
         return
-    if action in ACTIONS:
-        raise BadAction(f"{action} orders need subscription lifecycles, which this store does not have yet.")
     raise BadAction(
         f"The action {action[:40]!r} is not known: it must be Upgrade or Downgrade, in exactly this spelling."
     )
@@ -135,6 +164,17 @@ def _check_group_mates(product: Product, groups: Sequence[ProductGroup], history
             raise AlreadySubscribed(mate.name or mate.code, subscription=True, group=group.name)
 
 
+def _check_hold(product: Product, groups: Sequence[ProductGroup], history: History) -> None:
+    """While a subscription is on hold neither it nor another one of its group can be bought."""
+    if product.period is None:
+        return
+    group = group_of(product.code, groups)
+    for code in group.codes if group else (product.code,):
+        held = history.subscription(code)
+        if held is not None and held.state == HOLD:
+            raise OnHold(held.purchase.name or code)
+
+
 def _check_currencies(products: list[Product], offers: list[Offer | None]) -> None:
     """A price without a currency mark goes with any other."""
     marks = {price.currency: str(price) for price in _prices(products, offers) if price.currency}
@@ -153,24 +193,11 @@ def _prices(products: list[Product], offers: list[Offer | None]) -> Iterator[Mon
 
 def _line(product: Product, qty: int, offer: Offer | None, tax_rate: Decimal) -> QuoteLine:
     price = product.price or Money(Decimal(0), "")
-    each = _styled(offer.price, price) if offer else price
+    each = styled(offer.price, price) if offer else price
     amount = each.times(qty)
     tax = tax_on(amount, tax_rate)
     return QuoteLine(product, qty, offer, amount, tax, amount.plus(tax))
 
 
-def tax_on(amount: Money, rate: Decimal) -> Money:
-    """The tax on an amount, rounded half up to the smallest coin."""
-    return _in_coins(amount).times(rate) if rate else amount.zero()
-
-
-def _styled(amount: Money, price: Money) -> Money:
-    """An amount written as the product's price is, with as many places as it needs."""
-    style = price.style._replace(places=max(price.style.places, amount.style.places))
-    return price._replace(amount=amount.amount, style=style)
-
-
-def _in_coins(amount: Money) -> Money:
-    """The same amount to the cent: tax on a price written as `$5` is not rounded to dollars."""
-    places = amount.style.places if amount.currency in _NO_CENTS else max(amount.style.places, 2)
-    return amount._replace(style=amount.style._replace(places=places))
+def _an(action: str) -> str:
+    return f"{'An' if action.startswith('U') else 'A'} {action.lower()}"

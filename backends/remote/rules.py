@@ -29,6 +29,8 @@ def one_item(order: Order) -> OrderItem:
     if len(order.items) > 1:
         raise MissingCapability("This store takes one product per order.")
     check_action(order.action)
+    if order.action:
+        raise MissingCapability("A Purchase Service knows no upgrades and downgrades: order the plan by itself.")
     (item,) = order.items
     if item.qty > 1:
         raise MissingCapability("This store takes a quantity of 1 only.")

@@ -1,7 +1,7 @@
 """Measure how fast the storefront is: `python -m tests.benchmarks [NAME ...]`.
 
-Names: landing catalog keys memory purchases attestation trace remote remote_landing; all without one. Each figure is
-a ratio to a floor that was measured in the same run. Exit code 1 if a limit is broken, 2 for a name that is none.
+Names: landing catalog keys memory purchases attestation trace remote remote_landing time; all without one. Each figure
+is a ratio to a floor that was measured in the same run. Exit code 1 if a limit is broken, 2 for a name that is none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,18 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.others import Others
 from tests.benchmarks.raw_terminal import ROOT, Stuck, floor_stands
 
-NAMES = ("landing", "catalog", "keys", "memory", "purchases", "attestation", "trace", "remote", "remote_landing")
+NAMES = (
+    "landing",
+    "catalog",
+    "keys",
+    "memory",
+    "purchases",
+    "attestation",
+    "trace",
+    "remote",
+    "remote_landing",
+    "time",
+)
 
 
 def main(names: list[str]) -> int:

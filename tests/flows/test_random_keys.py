@@ -26,7 +26,7 @@ KEYS_A_RUN = 500 if SOAK else 250
 # Most of what a remote sends is arrows.
 REMOTE = ["up", "down", "left", "right"] * 3 + ["enter", "enter", "enter", "escape", "backspace"]
 OTHERS = ["h", "asterisk", "slash", "tab", "shift+tab", "f1", "f2", "f5", "ctrl+p", "1", "2", "3", "4", "a", "space"]
-OTHERS += ["pageup", "pagedown", "home", "end", "f3", "delete", "c", "x"]
+OTHERS += ["pageup", "pagedown", "home", "end", "f3", "f4", "delete", "c", "x"]
 SIZES = ["80x24", "100x26", "20x5"]
 
 KEYS = REMOTE * 4 + OTHERS * 2 + SIZES

@@ -14,7 +14,13 @@ from tui_store.widgets.choice import Choice
 
 OWNED = answer(
     [
-        product(code="PLAN", name="Plan", status="Valid", expirationDate="2014-04-29T22:17:48"),
+        product(
+            code="PLAN",
+            name="Plan",
+            status="Valid",
+            expirationDate="2014-04-29T22:17:48",
+            renewalDate="2014-04-29T22:17:48",
+        ),
         product(code="OLD", name="Old plan", status="Invalid"),
     ]
 )

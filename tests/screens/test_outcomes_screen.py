@@ -152,7 +152,7 @@ async def test_the_badge_covers_no_hint_and_counts_when_several_are_armed() -> N
         await front.settle()
         last = text_frame(front.app).splitlines()[23]
         assert last.endswith("⚑ 2 outcomes armed")
-        assert "F1 Help   F2 X-ray   F3 Outcomes   " in last
+        assert "F1 Help  F2 X-ray  F3 Outcomes  F4 Clock  F5 Persona   " in last
         await front.pilot.resize_terminal(120, 36)
         await front.settle()
         assert text_frame(front.app).splitlines()[35].endswith("F5 Persona   ⚑ 2 outcomes armed")

@@ -10,6 +10,7 @@ from screens.message import MessageScreen
 from screens.resumed import resumed_screen
 from screens.sign_on import SignOnScreen
 from screens.waiting import WaitingScreen
+from tests.support.clock import enter, go_to, open_clock, take
 from tests.support.shops import empty_shop, failing_shop, faulty_shop
 from tests.support.storefront import Storefront
 from tests.support.walks import (
@@ -24,6 +25,7 @@ from tests.support.walks import (
     sign_up,
 )
 from tui_store.channel_store.commands.order_messages import went_wrong
+from tui_store.domain.account import Account
 from tui_store.domain.attempt import Attempt
 from tui_store.domain.errors import OutcomeUnknown
 from tui_store.domain.seller import REMOTE, Seller
@@ -198,7 +200,84 @@ async def at_a_service(front: Storefront, problem: str = "") -> None:
     app._signing_on.problem = problem
     app._landing._show_channel()
     app._landing.seller_changed()
+    await app._dates.sync()
     await front.settle()
+
+
+async def moved(front: Storefront, *lines: str) -> None:
+    """The clock panel, after a trial was bought and steps were taken."""
+    await buy(front, "SL-STANDARD")
+    await front.press("h")
+    await open_clock(front)
+    for line in lines:
+        await take(front, line)
+
+
+async def bad_date(front: Storefront) -> None:
+    """A date that there is not was typed into the panel."""
+    await moved(front)
+    await go_to(front, "date")
+    await front.type("2027-02-30")
+    await enter(front)
+
+
+async def timeline(front: Storefront, *keys: str) -> None:
+    """The timeline of a trial that was renewed, went into grace, on hold, and was recovered."""
+    await moved(front, "next", "fails-once", "next", "next", "recover")
+    await from_the_panel(front, "timeline", "TimelineScreen", *keys)
+
+
+async def from_the_panel(front: Storefront, line: str, name: str, *keys: str) -> None:
+    """What a line of the panel opens, once it was read."""
+    await go_to(front, line)
+    await front.press("enter")
+    screen = await front.until_screen(name)
+    await front.until(lambda: not screen.workers._workers, "what stands there")
+    await front.press(*keys)
+
+
+async def no_timeline(front: Storefront) -> None:
+    """The timeline of an account to which nothing has happened."""
+    await open_clock(front)
+    await from_the_panel(front, "timeline", "TimelineScreen")
+
+
+async def no_checkpoints(front: Storefront) -> None:
+    """Nothing has a name yet."""
+    await open_clock(front)
+    await from_the_panel(front, "checkpoints", "CheckpointsScreen")
+
+
+async def checkpoints(front: Storefront) -> None:
+    """Two named points, with the second one chosen."""
+    await moved(front)
+    await _save(front, "On trial")
+    await take(front, "next")
+    await _save(front, "")
+    await from_the_panel(front, "checkpoints", "CheckpointsScreen", "down", "down", "enter")
+
+
+async def _save(front: Storefront, name: str) -> None:
+    await from_the_panel(front, "checkpoints", "CheckpointsScreen")
+    if name:
+        await front.press(*["backspace"] * len("Checkpoint 1"))
+        await front.type(name)
+    await enter(front)
+    await front.press("escape")
+
+
+async def compared(front: Storefront) -> None:
+    """A trial that was paid for beside the same trial on hold."""
+    await moved(front)
+    await _save(front, "On trial")
+    await take(front, "next")
+    await _save(front, "Paid for")
+    await take(front, "undo")
+    await take(front, "fails")
+    await take(front, "next")
+    await from_the_panel(front, "checkpoints", "CheckpointsScreen", "down", "down", "enter", "down", "enter")
+    screen = await front.until_screen("CompareScreen")
+    await front.until(lambda: not screen.workers._workers, "the comparison")
 
 
 class _AtAService:
@@ -208,6 +287,9 @@ class _AtAService:
         self._world = world
         self.seller = seller
         self.channel = world.channel._replace(titles=(), groups=())
+
+    def time_machine(self, account: Account) -> None:
+        """The service's time is its own."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)
@@ -293,6 +375,15 @@ PLACES = (
     Place("outcomes", then(stay, "f3"), main=True),
     Place("outcomes-armed", lambda front: outcomes(front, "armed")),
     Place("outcomes-drills", lambda front: outcomes(front, "drills")),
+    Place("clock", moved, main=True),
+    Place("clock-in-grace", lambda front: moved(front, "next", "fails-once", "next")),
+    Place("clock-bad-date", bad_date),
+    Place("timeline", timeline, main=True),
+    Place("timeline-entry", lambda front: timeline(front, "up", "up", "enter")),
+    Place("timeline-empty", no_timeline, "no-payment-method"),
+    Place("checkpoints", checkpoints),
+    Place("checkpoints-empty", no_checkpoints),
+    Place("compare", compared, main=True),
     Place("confirmation-with-something-armed", order_with_something_armed),
     Place("landing-at-a-service", at_a_service),
     Place("landing-not-signed-on", lambda front: at_a_service(front, "You are not signed on at tv.example.com.")),

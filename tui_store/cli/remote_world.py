@@ -247,6 +247,9 @@ class RemoteWorld(KeptWorld):
             self._backend = RemoteBackend(self.service(), self.journal, self.account, self._clock, Ids(), self._trace)
         return self._backend
 
+    def time_machine(self, account: Account) -> None:
+        """The service's time is its own."""
+
     def fake_server(self, account: Account) -> Backend:
         """The csfake files and nothing else, for an app that sets `fakeServer`."""
         if self._fake is None:

@@ -15,7 +15,7 @@ from tui_store.cli.kept_world import KeptWorld, state_folder
 from tui_store.cli.options import WorldOptions
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.attempt import Attempt
-from tui_store.domain.clock import Clock, MachineClock, SetClock
+from tui_store.domain.clock import Clock, MachineClock
 from tui_store.domain.errors import UnreadableAnswer
 from tui_store.domain.seller import LOCAL, Seller
 from tui_store.domain.trace import Trace
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backends.local.backend import LocalBackend
     from tui_store.channel_store.outcomes import Outcomes
     from tui_store.domain.backend import Backend
+    from tui_store.domain.time_machine import TimeMachine
 
 DEFAULT_CHANNEL = "streamlight"
 
@@ -83,6 +84,7 @@ class LocalWorld(KeptWorld):
         self._clock = _StateClock(self)
         self._backends: dict[str, LocalBackend] = {}
         self._fakes: dict[str, Backend] = {}
+        self._machines: dict[str, TimeMachine] = {}
 
     @property
     def seller(self) -> Seller:
@@ -136,6 +138,14 @@ class LocalWorld(KeptWorld):
             )
         return self._backends[account.name]
 
+    def time_machine(self, account: Account) -> TimeMachine:
+        """The account's store as something to move in time."""
+        if account.name not in self._machines:
+            from backends.local.time_machine import LocalTimeMachine
+
+            self._machines[account.name] = LocalTimeMachine(self.backend(account))
+        return self._machines[account.name]
+
     async def unsettled(self) -> Sequence[Attempt]:
         """Orders of a session that ended before it answered; none where nothing is kept."""
         if self._state is None:
@@ -174,11 +184,12 @@ class _StateClock:
 
     def __init__(self, world: LocalWorld) -> None:
         self._world = world
-        self._found: Clock | None = None
+        self._is_known = False
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
-        if self._found is None:
-            at = self._world.journal().clock_at()
-            self._found = MachineClock() if at is None else SetClock(at)
-        return self._found.now()
+        journal = self._world.journal()
+        # Once it is known, nobody waits for a journal in use: whoever moves the clock lets the journal know.
+        at = journal.known_clock if self._is_known else journal.clock_at()
+        self._is_known = True
+        return MachineClock().now() if at is None else at

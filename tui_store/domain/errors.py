@@ -96,6 +96,18 @@ class AlreadySubscribed(StoreError):
         super().__init__(f"{owned}, and only one of the {group} can be active." if group else f"{owned}.")
 
 
+class OnHold(AlreadySubscribed):
+    """The customer's subscription waits for a payment, and until then nothing of its kind can be bought."""
+
+    def __init__(self, name: str) -> None:
+        self.subscription = True
+        StoreError.__init__(
+            self,
+            f"{name} is on hold because a payment did not go through: once that is paid it goes on by itself, "
+            "and until then it cannot be bought again.",
+        )
+
+
 class PaymentDeclined(StoreError):
     """The charge was refused; `reference` is what support asks for, if there is one."""
 

@@ -24,6 +24,21 @@ class Order(NamedTuple):
     action: str = ""
 
 
+class PlanChange(NamedTuple):
+    """An upgrade or downgrade: what it takes over from, and what of that is set against it.
+
+    `replaces` is the purchaseId of the old plan and `name` its name. An upgrade begins at once: `credit` is taken off
+    the price now, `left` off the next charges. A downgrade begins at `begins` and costs nothing until then.
+    """
+
+    action: str
+    replaces: str
+    name: str
+    credit: Money
+    left: Money
+    begins: datetime | None = None
+
+
 class QuoteLine(NamedTuple):
     """One line of the confirmation: `amount` is charged now before tax, `total` with it."""
 
@@ -33,6 +48,7 @@ class QuoteLine(NamedTuple):
     amount: Money
     tax: Money
     total: Money
+    change: PlanChange | None = None
 
 
 class Quote(NamedTuple):

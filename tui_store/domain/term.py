@@ -21,6 +21,8 @@ YEAR = Period(months=12, word="year")
 
 LAST_MOMENT = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
+_IN_EVERY_MONTH = 28  # days
+
 BILLING_PERIODS = {"monthlysub": MONTH, "quarterlysub": QUARTER, "yearlysub": YEAR, "annualsub": YEAR}
 
 
@@ -37,13 +39,18 @@ def add_months(anchor: datetime, months: int) -> datetime:
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     if year > LAST_MOMENT.year:
         return LAST_MOMENT
-    day = min(anchor.day, calendar.monthrange(year, month + 1)[1])
+    day = anchor.day
+    if day > _IN_EVERY_MONTH:
+        day = min(day, calendar.monthrange(year, month + 1)[1])
     return anchor.replace(year=year, month=month + 1, day=day)
 
 
 def after(anchor: datetime, period: Period, count: int = 1) -> datetime:
     """The moment `count` periods after the anchor, at most the last one there is."""
-    moment, days = add_months(anchor, period.months * count), timedelta(days=period.days * count)
+    moment = add_months(anchor, period.months * count)
+    if not period.days:
+        return min(moment, LAST_MOMENT)
+    days = timedelta(days=period.days * count)
     return moment + days if days <= LAST_MOMENT - moment else LAST_MOMENT
 
 

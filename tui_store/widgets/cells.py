@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
+# Before the date of a clock that was set; the machine's own has no mark.
+SET_MARK = "◷ "
+
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Crop with an ellipsis or pad with blanks to exactly `width` cells."""

@@ -8,10 +8,12 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_store.widgets.cells import fit
+from tui_store.widgets.cells import SET_MARK, fit
 
 _MARGIN = "    "
 _STEP = 4
+# As far from the edge as the date of a header.
+_DATE_MARGIN = "  "
 
 
 class Hero(Widget):
@@ -27,6 +29,18 @@ class Hero(Widget):
         super().__init__()
         self._title = title
         self._tagline = tagline
+        self._date = ""
+
+    @property
+    def date(self) -> str:
+        """The store's date in the top right corner; empty while it is not known."""
+        return self._date
+
+    @date.setter
+    def date(self, date: str) -> None:
+        if date != self._date:
+            self._date = date
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One line of the band; title and tagline stand in the middle lines."""
@@ -45,4 +59,18 @@ class Hero(Widget):
         for column in range(plain, width, _STEP):
             back = start.blend(end, (column - plain) / max(1, width - plain)).rich_color
             segments.append(Segment(" " * min(_STEP, width - column), Style(bgcolor=back)))
-        return Strip(segments, width)
+        strip = Strip(segments, width)
+        return strip if y or not self._date else self._dated(strip)
+
+    def _dated(self, strip: Strip) -> Strip:
+        """The date over the end of a line, on whatever colours the band has there."""
+        text = self._date + _DATE_MARGIN
+        start = max(0, strip.cell_length - len(text))
+        is_set = self._date.startswith(SET_MARK)
+        ink = Style(color=self.app.theme_variables["offer" if is_set else "muted"], bold=is_set)
+        dated: list[Segment] = []
+        column = 0
+        for piece in strip.crop(start, strip.cell_length):
+            dated.append(Segment(text[column : column + piece.cell_length], (piece.style or Style()) + ink))
+            column += piece.cell_length
+        return Strip.join([strip.crop(0, start), Strip(dated)])

@@ -11,6 +11,19 @@ from textual.widget import Widget
 
 from tui_store.commands import Command
 
+_GAP, _TIGHT = 3, 2
+# Blanks at least between what can be done here and the tools.
+_BETWEEN = 2
+
+
+def _length(command: Command) -> int:
+    return len(command.shown) + len(command.hint) + 1
+
+
+def _width(commands: Sequence[Command], gap: int) -> int:
+    """Cells of the hints with a gap between them."""
+    return sum(_length(command) + gap for command in commands) - gap if commands else 0
+
 
 class RemoteHints(Widget):
     """One line of keys; what does not fit is left out from the end. A click runs the command."""
@@ -42,26 +55,28 @@ class RemoteHints(Widget):
         width = self.content_size.width - self._left_free
         self._spots = []
         tools = [command for command in self._tools if command.hint]
-        tools_width = sum(len(command.shown) + len(command.hint) + 4 for command in tools) - 3
-        parts: list[tuple[str, str] | str] = []
-        column = 0
+        # Closer together where that lets more of them in.
+        gap = _GAP if _width(self._here, _GAP) + _BETWEEN + _width(tools, _GAP) <= width else _TIGHT
+        here: list[Command] = []
         for command in self._here:
-            length = len(command.shown) + len(command.hint) + 1
-            if column + length + 2 + tools_width > width:
+            if _width((*here, command), gap) + _BETWEEN + _width(tools, gap) > width:
                 break
-            parts += [(command.shown, "bold $foreground"), f" {command.hint}   "]
-            self._spots.append((column, column + length, command))
-            column += length + 3
-        while tools and column + tools_width > width:
-            dropped = tools.pop()
-            tools_width -= len(dropped.shown) + len(dropped.hint) + 4
-        parts.append(" " * max(0, width - column - tools_width))
-        column = max(column, width - tools_width)
-        for command in tools:
-            length = len(command.shown) + len(command.hint) + 1
-            parts += [(command.shown, "bold $offer"), f" {command.hint}   "]
-            self._spots.append((column, column + length, command))
-            column += length + 3
+            here.append(command)
+        while tools and _width(tools, gap) > width:
+            tools.pop()
+        left = self._lay(here, 0, gap, "bold $foreground")
+        between = max(0, width - left.cell_length - _width(tools, gap))
+        return Content.assemble(left, " " * between, self._lay(tools, left.cell_length + between, gap, "bold $offer"))
+
+    def _lay(self, commands: Sequence[Command], column: int, gap: int, tone: str) -> Content:
+        """Hints side by side from a column on."""
+        parts: list[tuple[str, str] | str] = []
+        for command in commands:
+            if parts:
+                parts.append(" " * gap)
+            parts += [(command.shown, tone), f" {command.hint}"]
+            self._spots.append((column, column + _length(command), command))
+            column += _length(command) + gap
         return Content.assemble(*parts)
 
     async def on_click(self, event: Click) -> None:

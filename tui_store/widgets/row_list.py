@@ -74,13 +74,17 @@ class RowList(LineGrid):
             for index, size in self.layout_of(self.cell_width - 1)
         )
 
+    def text_of(self, index: int, column: int, size: int) -> str:
+        """One cell, exactly `size` cells wide."""
+        return fit(self.rows_of_text[index][column], size, right=self.table[column].right)
+
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """One row."""
         focused = lit and self.has_focus
         back = self.style_of("row--lit" if focused else "row--footprint") if lit else Style()
         segments = [Segment(" ", self.ground + back)]
         for column, size in self.layout_of(width - 1):
-            text = fit(self.rows_of_text[index][column], size, right=self.table[column].right)
+            text = self.text_of(index, column, size)
             tone = self.tones.get((index, column), self.table[column].tone)
             style = back if focused else self.style_of(tone) + Style(bgcolor=back.bgcolor or self.ground.bgcolor)
             segments.append(Segment(text + "  ", style))

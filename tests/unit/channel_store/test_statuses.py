@@ -11,6 +11,7 @@ from tui_store.domain import errors
 # DESIGN's table, for every error that the domain knows.
 EXPECTED: dict[type[errors.StoreError], int] = {
     errors.AlreadySubscribed: 2,
+    errors.OnHold: 2,
     errors.Unreachable: 0,
     errors.HttpFailed: -1,
     errors.SignOnRefused: -1,

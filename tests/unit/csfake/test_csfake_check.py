@@ -9,6 +9,7 @@ from backends.csfake.finding import Finding
 from tests.unit.csfake.writing import GOOD, HEAD, answer, folder, order, product
 from tui_store.domain.errors import InputError
 
+COSTS = ("€1.00", "1.00")
 SAMPLE = [
     product(code="TS1", productType="Consumable", qty="1", freeTrialQuantity="12", freeTrialType="Months"),
     product(code="NW1", productType="NonConsumable", qty="0"),
@@ -105,7 +106,7 @@ def test_a_code_that_stood_before_is_an_error(tmp_path: Path) -> None:
                 "freeTrialQuantity": "7",
                 "trialType": "Months",
                 "trialQuantity": "1",
-                "trialCost": "$1.00",
+                "trialCost": "$0.99",
             },
             "two-offers",
         ),
@@ -117,8 +118,8 @@ def test_an_odd_product_is_a_warning(tmp_path: Path, fields: dict[str, str | Non
 
 
 def test_prices_in_two_currencies_are_a_warning(tmp_path: Path) -> None:
-    findings = found(tmp_path, answer([product(), product(code="P2", cost="€1.00"), product(code="P3", cost="1.00")]))
-    assert rules(findings, "warning") == ["mixed-currencies"]
+    packets = [product(code=cost, productType="Consumable", cost=cost) for cost in COSTS]
+    assert rules(found(tmp_path, answer([product(), *packets])), "warning") == ["mixed-currencies"]
 
 
 def test_order_ids_that_differ_are_an_error(tmp_path: Path) -> None:

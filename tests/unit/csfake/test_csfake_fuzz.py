@@ -41,7 +41,7 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
         content = content[:start] + piece + content[start + length :]
     path = folder(tmp_path, **{"GetCatalog": SOUND, "GetPurchases": SOUND, name: content})
     here = source(path)
-    said = [finding.text for finding in check(path)]
+    said = [text for finding in check(path) for text in (finding.text, finding.source)]
     try:
         here.open()
         said += [bought.name for bought in here.seed()]

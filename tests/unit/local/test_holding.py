@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backends.local.holding import bought, from_json, seeded, to_json
+from backends.local.history import History
+from backends.local.holding import Entry, bought, from_json, seeded, to_json
 from tests.unit.local.shop import NOON, past
 from tui_store.domain.purchase import Purchase
 from tui_store.domain.term import LAST_MOMENT, Period
@@ -23,7 +25,16 @@ def plan(product_type: str = "MonthlySub") -> Purchase:
 
 
 def seed(now: datetime, product_type: str = "Consumable", *, seeded_at: datetime = NOON, **fields: object) -> Purchase:
-    return seeded(past("SEED", product_type, **fields), seeded_at, PLACE).as_of(now)
+    return as_of(seeded(past("SEED", product_type, **fields), seeded_at, PLACE), now)
+
+
+def as_of(entry: Entry, now: datetime) -> Purchase:
+    """The one purchase of an account at a moment, all charges having gone through."""
+    history = History()
+    history.add(entry)
+    list(history.advance(now, declines=False, tax_rate=Decimal(0)))
+    (row,) = history.purchases(now, include_inactive=True)
+    return row
 
 
 @pytest.mark.parametrize(
@@ -36,26 +47,26 @@ def seed(now: datetime, product_type: str = "Consumable", *, seeded_at: datetime
     ],
 )
 def test_a_subscription_renews_silently_and_keeps_its_day(now: datetime, end: datetime) -> None:
-    row = bought(plan(), None, PLACE).as_of(now)
+    row = as_of(bought(plan(), None, PLACE), now)
     assert row.is_current
     assert (row.expires, row.renews) == (end, end)
 
 
 def test_the_first_full_term_starts_when_the_offer_ends() -> None:
     held = bought(plan(), Period(days=7), PLACE)
-    assert held.as_of(NOON).expires == on(2026, 2, 7)
-    assert held.as_of(on(2026, 2, 7)).expires == on(2026, 3, 7)
+    assert as_of(held, NOON).expires == on(2026, 2, 7)
+    assert as_of(held, on(2026, 2, 7)).expires == on(2026, 3, 7)
 
 
 def test_what_is_bought_once_never_expires() -> None:
-    row = bought(plan("NonConsumable"), None, PLACE).as_of(on(2036, 1, 1))
+    row = as_of(bought(plan("NonConsumable"), None, PLACE), on(2036, 1, 1))
     assert (row.is_current, row.expires, row.renews) == (True, None, None)
 
 
 def test_a_term_beyond_the_calendar_ends_with_it() -> None:
     late = datetime(9999, 12, 31, tzinfo=UTC)
-    assert bought(plan()._replace(purchased=late), None, PLACE).as_of(late).expires == LAST_MOMENT
-    assert bought(plan(), Period(days=999_999_999), PLACE).as_of(late).expires == LAST_MOMENT
+    assert as_of(bought(plan()._replace(purchased=late), None, PLACE), late).expires == LAST_MOMENT
+    assert as_of(bought(plan(), Period(days=999_999_999), PLACE), late).expires == LAST_MOMENT
 
 
 @pytest.mark.parametrize(
@@ -88,8 +99,13 @@ def test_a_seeded_valid_subscription_rolls_forward_from_its_expiry() -> None:
 
 
 def test_a_seeded_subscription_that_still_runs_keeps_its_dates() -> None:
+    row = seed(NOON, "MonthlySub", status="Valid", expires=on(2026, 2, 20), renews=on(2026, 2, 19))
+    assert (row.expires, row.renews) == (on(2026, 2, 20), on(2026, 2, 19))
+
+
+def test_a_seeded_subscription_without_a_renewal_date_renews_when_it_expires() -> None:
     row = seed(NOON, "MonthlySub", status="Valid", expires=on(2026, 2, 20), renews=None)
-    assert (row.expires, row.renews) == (on(2026, 2, 20), None)
+    assert (row.expires, row.renews) == (on(2026, 2, 20), on(2026, 2, 20))
 
 
 def test_an_ended_subscription_does_not_renew() -> None:

@@ -76,10 +76,9 @@ def test_a_group_has_no_effect_on_what_is_bought_once() -> None:
     assert quoted(order("PLAN"), past("FILM", "NonConsumable", status="Valid"), past("SOAP")).lines
 
 
-@pytest.mark.parametrize("action", ["Upgrade", "Downgrade", "upgrade"])
-def test_an_action_is_refused_before_a_mate_is_looked_for(action: str) -> None:
+def test_an_action_in_another_spelling_is_refused_before_a_mate_is_looked_for() -> None:
     with pytest.raises(BadAction):
-        quoted(order("TRIAL", action=action), past("PLAN", "MonthlySub", status="Valid"))
+        quoted(order("TRIAL", action="upgrade"), past("PLAN", "MonthlySub", status="Valid"))
 
 
 async def test_the_backend_keeps_to_its_channels_groups_also_between_quote_and_place() -> None:

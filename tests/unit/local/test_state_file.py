@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.local.database import APPLICATION_ID
+from backends.local.database import APPLICATION_ID, VERSION
 from backends.local.journal import Journal
 from backends.local.state_file import check_state_file
 from tests.unit.local.shop import NOON
@@ -114,7 +114,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 def test_a_newer_version_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
     path = ledger(tmp_path / "state.sqlite")
     with sqlite3.connect(path) as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
     db.close()
     assert "newer version" in refused(path)
     before = path.read_bytes()
@@ -125,11 +125,11 @@ def test_a_newer_version_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
 
 @pytest.fixture
 def newer_only_in_its_log(tmp_path: Path) -> Iterator[Path]:
-    """A ledger whose header still says 1 while a newer tui-store has it open."""
+    """A ledger whose header still says what it was while a newer tui-store has it open."""
     path = ledger(tmp_path / "state.sqlite")
     db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA user_version = 2")
-    assert path.read_bytes()[60:64] == b"\x00\x00\x00\x01"
+    db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    assert path.read_bytes()[60:64] == VERSION.to_bytes(4, "big")
     yield path
     db.close()
 

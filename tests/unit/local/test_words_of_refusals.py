@@ -49,7 +49,7 @@ async def refusal(shop: Shop, wanted: dict[str, Any], *, declines: bool = False)
         (cart(("PLAN", 1), action=3), "The order's action is a number: it takes Upgrade or Downgrade."),
         (
             cart(("PLAN", 1), action="Upgrade"),
-            "Upgrade orders need subscription lifecycles, which this store does not have yet.",
+            "Product PLAN is in no product group: there is no plan that it could take over from.",
         ),
     ],
 )

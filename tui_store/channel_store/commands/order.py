@@ -70,7 +70,9 @@ async def _charge(desk: Desk, order: Order, quote: Quote) -> ContentNode:
     # Never a seeded id: two seeded runs on one ledger would take the second order for a repetition of the first.
     request_id = Ids().guid()
     try:
-        receipt = await charged(desk, desk.backend.place(order, quote, request_id), thank_you)
+        change = quote.lines[0].change if quote.lines else None
+        work = desk.backend.place(order, quote, request_id)
+        receipt = await charged(desk, work, lambda receipt: thank_you(receipt, change))
     except (PaymentDeclined, OutcomeUnknown) as error:
         return status_only(status_of(error), with_reference(error))
     return _committed(receipt)

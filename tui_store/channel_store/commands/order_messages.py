@@ -18,8 +18,9 @@ from tui_store.domain.errors import (
     UnreadableAnswer,
     WrongDeviceClass,
 )
-from tui_store.domain.order import Receipt
+from tui_store.domain.order import PlanChange, Receipt
 from tui_store.domain.partner import PartnerReceipt
+from tui_store.domain.plan_words import DOWNGRADE, begins_words
 
 # The dialog's kind and title for each way in which a store fails; what is not here counts as its nearest base class.
 _FAILURES: dict[type, tuple[str, str]] = {
@@ -83,11 +84,20 @@ def failed(text: str) -> Message:
     return Message("failed", "Something went wrong", text)
 
 
-def thank_you(receipt: Receipt) -> Message:
-    """The order was charged."""
+def thank_you(receipt: Receipt, change: PlanChange | None = None) -> Message:
+    """The order was charged; `change` is the upgrade or downgrade that it was, if it was one."""
     count = len(receipt.lines)
     bought = receipt.lines[0].name if count == 1 else f"{count} items"
+    if change is not None:
+        return Message("thank-you", "Thank you", _changed(change, bought, receipt.total), receipt.reference)
     return Message("thank-you", "Thank you", f"{bought}: {receipt.total} charged.", receipt.reference)
+
+
+def _changed(change: PlanChange, name: str, total: str) -> str:
+    if change.action != DOWNGRADE:
+        return f"{name} takes over from {change.name}: {total} charged."
+    begins = begins_words(change)
+    return f"{name} begins {'on ' if change.begins else ''}{begins}; until then {change.name} stays. {total} charged."
 
 
 def thank_you_for_title(receipt: PartnerReceipt) -> Message:

@@ -36,3 +36,29 @@ def collected() -> Iterator[None]:
     """The storefront switches the collector off until its first paint; a test must not leave it so."""
     yield
     gc.enable()
+
+
+# Screens that take a second and more to set up: `make test` runs every third of their tests, `make soak` all of them.
+THINNED = frozenset(
+    {
+        "test_checkpoints_screen.py",
+        "test_clock_panel.py",
+        "test_clock_running.py",
+        "test_manage_dialog.py",
+        "test_plan_changes.py",
+        "test_plans_look.py",
+        "test_timeline_screen.py",
+    }
+)
+ALWAYS = ("state_table", "demonstration", "undo")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only a soak has time for. Whoever names one file gets all of it."""
+    if os.environ.get("TUI_STORE_SOAK") or len({item.path for item in items}) < len(THINNED):
+        return
+    screens = [item for item in items if item.path.name in THINNED and item.path.parent.name in {"screens", "looks"}]
+    left_out = {item.nodeid for place, item in enumerate(screens) if place % 3}
+    left_out -= {item.nodeid for item in screens if any(word in item.name for word in ALWAYS)}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
+    items[:] = [item for item in items if item.nodeid not in left_out]

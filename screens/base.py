@@ -135,8 +135,8 @@ class StoreScreen(Screen[None]):
             ):
                 self._focus_cover()
             return
-        if self.focused is None or self.focused not in self.focus_chain:
-            chain = self.focus_chain
+        chain = self._chain_to_stay
+        if self.focused is None or self.focused not in chain:
             wanted = [widget for widget in self.query(self.AUTO_FOCUS) if widget in chain] if self.AUTO_FOCUS else []
             if wanted or chain:
                 self.set_focus((wanted or chain)[0])
@@ -162,7 +162,7 @@ class StoreScreen(Screen[None]):
             self.mend_focus()
             return
         pane = self.query_one_optional("XrayPane")
-        beside = [widget for widget in self.focus_chain if widget is not here and pane not in widget.ancestors]
+        beside = [widget for widget in self._chain_to_stay if widget is not here and pane not in widget.ancestors]
         target = nearest(here.region, direction, beside)
         if target is not None:
             # At once, not by `focus()`: the next key of a held arrow must start from here.
@@ -262,6 +262,11 @@ class StoreScreen(Screen[None]):
         """The part of this name that is here to stay: what is being taken away is found until it is gone."""
         return next((part for part in self.query(name) if part.display), None)
 
+    @property
+    def _chain_to_stay(self) -> list[Widget]:
+        """What can have the focus, without what is being taken away: Textual's chain holds that until it is gone."""
+        return [widget for widget in self.focus_chain if widget.display]
+
     def _focus_outside(self, cover: Widget | None) -> Widget | None:
         """What to give the focus back to: nothing that goes with the cover, as an x-ray that had stood beside."""
         here = self.focused
@@ -274,8 +279,7 @@ class StoreScreen(Screen[None]):
 
     def _take_cover_off(self) -> None:
         before = self._focus_before
-        # What is being taken away is in the chain until it is gone.
-        if before is not None and before.display and before in self.focus_chain:
+        if before in self._chain_to_stay:
             self.set_focus(before, scroll_visible=False)
         self._focus_before = None
         self.mend_focus()

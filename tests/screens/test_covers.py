@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from screens.base import StoreScreen, TooSmall
+from tests.support.shops import shop
 from tests.support.storefront import storefront
 
 pytestmark = pytest.mark.usefixtures("fence")
@@ -32,3 +35,22 @@ async def test_an_x_ray_that_is_wanted_again_before_it_is_gone_has_the_focus() -
         assert screen.covered
         assert screen.focused in screen.focus_chain
         assert screen.query_one("XrayPane").has_focus_within
+
+
+async def test_the_focus_is_never_given_to_an_x_ray_that_is_being_taken_away(tmp_path: Path) -> None:
+    # Nothing was bought: the rows, which would have the focus first, are not there.
+    async with storefront(shop(tmp_path), size=(80, 24)) as front:
+        await front.press("f2")
+        front.app.open_purchases()
+        await front.until_screen("PurchasesScreen")
+        screen = front.screen
+        assert isinstance(screen, StoreScreen)
+        assert screen.covered
+        front.app.xray_open = False
+        screen.sync_xray()
+        # As on a busy machine, where the pane is not gone yet when the focus is mended.
+        screen.mend_focus()
+        assert screen.focused is not None
+        assert screen.query_one("XrayPane") not in screen.focused.ancestors_with_self
+        await front.settle()
+        assert screen.focused in screen.focus_chain

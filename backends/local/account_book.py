@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from decimal import Decimal
-from json.encoder import encode_basestring_ascii
 
+from backends.local.happenings import as_text
 from backends.local.history import KINDS, NOTES, History
 from backends.local.journal import Event, Journal
 from backends.local.line import Line, Segment, shared
@@ -83,7 +82,7 @@ class AccountBook:
         self._looked_at = None
         before, upto = self._line, self.history.upto
         self.history.take_back(upto)
-        first, last = self.journal.extend(self.account.name, map(_as_text, self.due(now, tell)))
+        first, last = self.journal.extend(self.account.name, map(as_text, self.due(now, tell)))
         count = last - first + 1 if last else 0
         if count:
             self.history.keep_advance(last, count)
@@ -124,25 +123,3 @@ class AccountBook:
             take(event)
         except (TypeError, ValueError, KeyError, ArithmeticError) as error:
             raise self.journal.unreadable(event) from error
-
-
-def body_of(event: Happening) -> dict[str, str]:
-    """An event of a subscription as the journal keeps it: amounts that are nothing are left out."""
-    body = {"id": event.purchase_id}
-    for name, amount in (("amount", event.amount), ("tax", event.tax), ("credit", event.credit)):
-        if amount != Decimal(0):
-            body[name] = str(amount)
-    return body
-
-
-def _as_text(event: Happening) -> tuple[str, str, str]:
-    """An event as its row's texts; the body is what json.dumps makes of `body_of`, which takes longer."""
-    _, at, purchase_id, amount, tax, credit = event
-    body = f'{{"id": {encode_basestring_ascii(purchase_id)}'
-    if amount:
-        body += f', "amount": "{amount}"'
-    if tax:
-        body += f', "tax": "{tax}"'
-    if credit:
-        body += f', "credit": "{credit}"'
-    return event.kind, at.isoformat(), body + "}"

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from backends.local.account_book import AccountBook
 from backends.local.event_words import PAYMENT_WORDS, amount_words, order_words, styled, words
-from backends.local.history import KINDS, PARTNER_CONFIRMED, PAYMENT, PURCHASED, happening_from
+from backends.local.happenings import happening_from
+from backends.local.history import KINDS, PARTNER_CONFIRMED, PAYMENT, PURCHASED
 from backends.local.holding import Entry
 from backends.local.journal import Event
 from backends.local.ledger import Ledger

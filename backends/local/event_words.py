@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from backends.local.history import PARTNER_CONFIRMED, PAYMENT, PURCHASED, happening_from
+from backends.local.happenings import happening_from
+from backends.local.history import PARTNER_CONFIRMED, PAYMENT, PURCHASED
 from backends.local.holding import Entry
 from backends.local.line import CLOCK, RESTORED
 from tui_store.domain.money import Money, parse_money

@@ -6,8 +6,10 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from backends.local.frames import Frame, Frames, Totals
+from backends.local.happenings import happening_from
 from backends.local.holding import Entry, Holding, bought, from_json, seeded
 from backends.local.partner_request import request_from_json
 from tui_store.domain.partner import PartnerQuote
@@ -55,33 +57,9 @@ PAYMENT = "payment"
 NOTES = (SEEDED, PARTNER_REQUESTED)
 KINDS = (PURCHASED, PARTNER_CONFIRMED, PAYMENT, *EVENTS)
 
-_SINGLE = 512  # events that can be taken back one by one, at least
 _COMES_TO_NOTHING = frozenset({CANCEL, CANCEL_NOW, RAN_OUT, REFUND, CHARGE_BACK})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NOTHING = Decimal(0)
-
-
-class Totals(NamedTuple):
-    """What the account was charged, tax included, what it got back, and what credits took off."""
-
-    charged: Decimal = _NOTHING
-    refunded: Decimal = _NOTHING
-    credited: Decimal = _NOTHING
-
-
-class _Frame(NamedTuple):
-    """What stood before one event, or before one advance, which has no number (0); or before many `events` at once.
-
-    None stands for what was not there.
-    """
-
-    seq: int
-    entries: dict[str, Entry | None]
-    requests: dict[str, tuple[PartnerQuote, Product]]
-    takes_over: dict[str, str | None]
-    payment: str
-    totals: Totals
-    events: int = 1
 
 
 class History:
@@ -101,8 +79,7 @@ class History:
         self._by_code: dict[str, list[str]] = {}
         self._subscriptions: set[str] = set()
         self._takes_over: dict[str, str] = {}
-        self._frames: list[_Frame] = []
-        self._merged = 0  # frames of many events, which come first
+        self._frames = Frames()
 
     # ------------------------------------------------------------------ taking in
 
@@ -116,7 +93,7 @@ class History:
 
     def apply(self, event: Event) -> None:
         """Take in the next event of the line. Raises what `note` raises."""
-        frame = self._frame(event.seq)
+        frame = self._frames.push(event.seq, self.payment, self.totals)
         try:
             if event.kind == PAYMENT:
                 self.payment = str(event.body["mode"])
@@ -164,7 +141,7 @@ class History:
 
         `tell` gets each event before it is taken in.
         """
-        frame = self._frame(0)
+        frame = self._frames.push(0, self.payment, self.totals)
         heap = []
         for key in self._subscriptions:
             moment = due(self._subscription(key))
@@ -196,20 +173,19 @@ class History:
     @property
     def upto(self) -> int:
         """The number of the last event of the line that was taken in; 0 for none."""
-        return next((frame.seq for frame in reversed(self._frames) if frame.seq), 0)
+        return self._frames.upto
 
     def take_back(self, seq: int) -> None:
         """Undo every event of the line above this number, and every advance since.
 
         Where many events can only be taken back together, the ones before it go as well: take them in again.
         """
-        while self._frames and (self._frames[-1].seq > seq or not self._frames[-1].seq):
-            self._restore(self._frames.pop())
-        self._merged = min(self._merged, len(self._frames))
+        for frame in self._frames.pop_above(seq):
+            self._restore(frame)
 
     def keep_advance(self, seq: int, count: int) -> None:
         """What the last advance let happen has been written down: so many events, and the number of the last."""
-        self._frames[-1] = self._frames[-1]._replace(seq=seq, events=count)
+        self._frames.number_last(seq, count)
 
     # ------------------------------------------------------------------ looking
 
@@ -259,24 +235,7 @@ class History:
 
     # ------------------------------------------------------------------ inside
 
-    def _frame(self, seq: int) -> _Frame:
-        if len(self._frames) - self._merged >= 2 * _SINGLE:
-            self._merge()
-        frame = _Frame(seq, {}, {}, {}, self.payment, self.totals)
-        self._frames.append(frame)
-        return frame
-
-    def _merge(self) -> None:
-        """Put the older frames of single events together, the more the older they are: memory stays in bounds."""
-        first = self._merged
-        merged = _merged(self._frames[first : first + _SINGLE])
-        while first and self._frames[first - 1].events <= merged.events:
-            first -= 1
-            merged = _merged([self._frames[first], merged])
-        self._frames[first : self._merged + _SINGLE] = [merged]
-        self._merged = first + 1
-
-    def _restore(self, frame: _Frame) -> None:
+    def _restore(self, frame: Frame) -> None:
         self.payment, self.totals = frame.payment, frame.totals
         self.requests.update(frame.requests)
         for replaced_id, taker in frame.takes_over.items():
@@ -292,11 +251,11 @@ class History:
             self._by_code[gone.purchase.code].remove(key)
             self._subscriptions.discard(key)
 
-    def _put(self, key: str, entry: Entry, frame: _Frame) -> None:
+    def _put(self, key: str, entry: Entry, frame: Frame) -> None:
         frame.entries.setdefault(key, self._entries[key])
         self._entries[key] = entry
 
-    def _buy(self, line: Mapping[str, Any], at: datetime, place: tuple[int, int], frame: _Frame) -> None:
+    def _buy(self, line: Mapping[str, Any], at: datetime, place: tuple[int, int], frame: Frame) -> None:
         offer = Period(*line["offer"]) if line["offer"] else None
         entry = bought(from_json(line["purchase"]), offer, place, str(line.get("amount", "")))
         key = self._free_id(entry.id, *place)
@@ -311,7 +270,7 @@ class History:
             charged=self.totals.charged + entry.charged, credited=self.totals.credited + credit
         )
 
-    def _changed(self, entry: Subscription, change: Mapping[str, Any], at: datetime, frame: _Frame) -> Subscription:
+    def _changed(self, entry: Subscription, change: Mapping[str, Any], at: datetime, frame: Frame) -> Subscription:
         """A plan that takes over from another one: at once by an upgrade, at the end of its term by a downgrade."""
         old_id = str(change["replaces"])
         old = self._subscription(old_id)
@@ -327,7 +286,7 @@ class History:
         self._put(old_id, replaced(old, at, on_trial=entry.state == TRIAL), frame)
         return entry._replace(paid=entry.paid + used, credit=left, replaces=old_id)
 
-    def _happen(self, event: Happening, frame: _Frame) -> None:
+    def _happen(self, event: Happening, frame: Frame) -> None:
         key = event.purchase_id
         entry = self._entries[key]
         if isinstance(entry, Holding):
@@ -340,9 +299,9 @@ class History:
             self._others(entry, event, frame)
         if event.kind == FAILED and self.payment == FAILS_ONCE:
             self.payment = PAYS
-        self.totals = _plus(self.totals, event)
+        self.totals = self.totals.plus(event)
 
-    def _others(self, before: Subscription, event: Happening, frame: _Frame) -> None:
+    def _others(self, before: Subscription, event: Happening, frame: Frame) -> None:
         """What an event of one subscription means for the one that it takes over from, or that waits for it."""
         old = self._entries.get(before.replaces) if before.replaces else None
         if isinstance(old, Subscription):
@@ -365,41 +324,6 @@ class History:
     def _free_id(self, key: str, seq: int, index: int) -> str:
         """Files may give one id to two purchases, or none: both are listed all the same."""
         return key if key and key not in self._entries else f"{key} {seq}:{index}"
-
-
-def happening_from(kind: str, at: datetime, body: Mapping[str, Any]) -> Happening:
-    """Read an event of a subscription. Raises KeyError, ArithmeticError for a body that is wrong."""
-    amount, tax, credit = body.get("amount"), body.get("tax"), body.get("credit")
-    return Happening(
-        kind,
-        at,
-        str(body["id"]),
-        _NOTHING if amount is None else Decimal(str(amount)),
-        _NOTHING if tax is None else Decimal(str(tax)),
-        _NOTHING if credit is None else Decimal(str(credit)),
-    )
-
-
-def _plus(totals: Totals, event: Happening) -> Totals:
-    total = event.total
-    if total < 0:
-        return totals._replace(refunded=totals.refunded - total)
-    if not total and not event.credit:
-        return totals
-    return Totals(totals.charged + total, totals.refunded, totals.credited + event.credit)
-
-
-def _merged(frames: list[_Frame]) -> _Frame:
-    """What stood before all of these: of everything the oldest."""
-    entries: dict[str, Entry | None] = {}
-    requests: dict[str, tuple[PartnerQuote, Product]] = {}
-    takes_over: dict[str, str | None] = {}
-    for frame in reversed(frames):
-        entries.update(frame.entries)
-        requests.update(frame.requests)
-        takes_over.update(frame.takes_over)
-    first, count = frames[0], sum(frame.events for frame in frames)
-    return _Frame(frames[-1].seq, entries, requests, takes_over, first.payment, first.totals, count)
 
 
 def _row(entry: Entry, now: datetime) -> Purchase:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from backends.local.account_book import body_of
 from backends.local.event_words import PAYMENT_WORDS, day_words, order_words, step_words, words
+from backends.local.happenings import body_of
 from backends.local.history import PAYMENT, PURCHASED
 from backends.local.holding import Entry, Holding
 from backends.local.ledger import Ledger

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backends.local import history as history_module
+from backends.local import frames as frames_module
 from backends.local.history import KINDS, NOTES, PARTNER_CONFIRMED, PURCHASED, History
 from backends.local.journal import Event
 from tests.unit.local.plans import DOWN, PLANS, START, UP, PlanShop
@@ -182,7 +182,7 @@ def test_what_is_long_past_is_taken_back_many_events_at_a_time_and_taken_in_agai
     notes = [event for event in events if event.kind in NOTES]
     line = [event for event in events if event.kind not in NOTES]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(history_module, "_SINGLE", single)
+        patch.setattr(frames_module, "_SINGLE", single)
         history = fold(events)
         for back in backs:
             place = back % (len(line) + 1)

@@ -16,7 +16,7 @@ from backends.csfake.write_order import FileOrder, check_order_xml, order_of, pl
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import WorldOptions, world_options, world_params
 from tui_store.cli.output import say
-from tui_store.cli.tracing import with_trace_file
+from tui_store.cli.tracing import in_world
 from tui_store.cli.world import channel_folder
 from tui_store.cli.worlds import VerbWorld, start_world
 from tui_store.domain.errors import InputError, UnreadableAnswer
@@ -54,11 +54,7 @@ def csfake_export(directory: str, *, force: bool, **values: object) -> int:
             say(line)
         return 0
 
-    try:
-        world.prepare()
-        return with_trace_file(options.trace, recorder, work)
-    finally:
-        world.close()
+    return in_world(world, options.trace, recorder, work)
 
 
 def _check_together(options: WorldOptions) -> None:

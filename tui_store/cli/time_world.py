@@ -15,7 +15,7 @@ from tui_store.channel_store.scripted import ScriptedCustomer
 from tui_store.channel_store.status import SUCCESS
 from tui_store.cli.options import WorldOptions, world_options
 from tui_store.cli.output import say, say_json
-from tui_store.cli.tracing import with_trace_file
+from tui_store.cli.tracing import in_world
 from tui_store.cli.world import LocalWorld, build_world
 from tui_store.domain.errors import InputError, StoreRefused
 from tui_store.domain.seller import REMOTE
@@ -96,11 +96,7 @@ def report(
                 say(line)
         return 0
 
-    try:
-        world.prepare()
-        return with_trace_file(options.trace, recorder, done)
-    finally:
-        world.close()
+    return in_world(world, options.trace, recorder, done)
 
 
 async def _worked(world: LocalWorld, work: Callable[[Counter], Awaitable[Report]], trace: Trace) -> Report:

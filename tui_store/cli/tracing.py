@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.output import complain
 from tui_store.domain.errors import InputError
+
+
+class _World(Protocol):
+    def prepare(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 def with_trace_file(path: str, recorder: Recorder, work: Callable[[], int]) -> int:
@@ -33,6 +40,15 @@ def with_trace_file(path: str, recorder: Recorder, work: Callable[[], int]) -> i
         complain(str(lost))
         return code or 1
     return code
+
+
+def in_world(world: _World, path: str, recorder: Recorder, work: Callable[[], int]) -> int:
+    """Carry out the world's options, do the work with its trace in a file, and let go of the world."""
+    try:
+        world.prepare()
+        return with_trace_file(path, recorder, work)
+    finally:
+        world.close()
 
 
 def _check(recorder: Recorder) -> None:

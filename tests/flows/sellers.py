@@ -48,8 +48,13 @@ class Seller(NamedTuple):
 
 def start(mode: str, folder: Path, state: Path, argument: str = "") -> Seller:
     """A seller that is ready; `argument` belongs to its mode."""
+    return started("tests.flows.seller", mode, str(folder), str(state), argument)
+
+
+def started(module: str, *arguments: str) -> Seller:
+    """A program of these tests in a process of its own, as soon as it says that it is ready."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.flows.seller", mode, str(folder), str(state), argument],
+        [sys.executable, "-m", module, *arguments],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

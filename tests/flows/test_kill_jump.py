@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 
 from backends.local.journal import Journal
 from backends.local.state_file import check_state_file
-from tests.flows.sellers import ROUNDS, Seller
+from tests.flows.sellers import ROUNDS, Seller, started
 from tui_store.cli.options import WorldOptions
 from tui_store.cli.world import LocalWorld, build_world
 from tui_store.domain.order import Order, OrderItem
@@ -56,17 +54,7 @@ async def shop(tmp_path: Path) -> tuple[str, Path]:
 
 
 def jumper(channel: str, state: Path) -> Seller:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.flows.jumper", channel, str(state), f"{YEARS}y"],
-        cwd=Path(__file__).parents[2],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    started = Seller(process)
-    assert started.line() == "ready"
-    return started
+    return started("tests.flows.jumper", channel, str(state), f"{YEARS}y")
 
 
 def events_in(state: Path) -> int:

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.looks.conftest import Snap
+from tests.looks.looking import LARGE, SMALL, SOAK, look_at
 from tests.support.frames import text_frame
 from tests.support.places import PLACES, Place
 from tests.support.storefront import storefront
 
-SMALL, MIDDLE, LARGE = (80, 24), (120, 36), (200, 50)
-SOAK = os.environ.get("TUI_STORE_SOAK") == "1"
 MAIN = [place for place in PLACES if place.main]
-
-
-def channel_of(place: Place, folder: Path) -> Path | str:
-    return place.channel(folder / "shop") if place.channel else ""
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 async def test_a_screen_looks_as_it_was_approved(
     place: Place, snap_screen: Snap, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    everywhere = place.main or SOAK or request.config.getoption("update_snapshots")
-    async with storefront(channel_of(place, tmp_path), persona=place.persona, size=SMALL) as front:
-        await place.walk(front)
-        await front.settle()
-        snap_screen(front, "80x24")
-        for width, height in (MIDDLE, LARGE) if everywhere else ():
-            await front.pilot.resize_terminal(width, height)
-            await front.settle()
-            snap_screen(front, f"{width}x{height}", svg=place.main and (width, height) == MIDDLE)
+    await look_at(place, snap_screen, tmp_path, request.config)
 
 
 @pytest.mark.parametrize("place", MAIN if SOAK else MAIN[::3], ids=lambda place: place.name)

@@ -12,6 +12,21 @@ from tests.remote.shop import Shop, buy
 from tui_store.domain.errors import SignOnLeft
 
 
+class Question:
+    """The question for a password, which waits for its answer; only the repetition does where `first` is given."""
+
+    def __init__(self, first: str = "") -> None:
+        self.asked, self.answer = asyncio.Event(), asyncio.Event()
+        self._first = first
+
+    async def ask(self, why: str) -> str:
+        if self._first and not why:
+            return self._first
+        self.asked.set()
+        await self.answer.wait()
+        return "demo"
+
+
 async def test_eight_who_need_the_password_ask_for_it_once(shop: Shop) -> None:
     client = shop.service()
     await asyncio.gather(*(shop.over(client).purchases(include_inactive=True) for _ in range(8)))
@@ -19,35 +34,23 @@ async def test_eight_who_need_the_password_ask_for_it_once(shop: Shop) -> None:
 
 
 async def test_one_who_gives_up_waiting_spoils_the_sign_on_for_nobody(shop: Shop) -> None:
-    asked, answer = asyncio.Event(), asyncio.Event()
-
-    async def password(_why: str) -> str:
-        asked.set()
-        await answer.wait()
-        return "demo"
-
-    client = shop.service(password=password)
+    question = Question()
+    client = shop.service(password=question.ask)
     gone, stays = asyncio.create_task(client.sign_on()), asyncio.create_task(client.sign_on())
-    await asked.wait()
+    await question.asked.wait()
     gone.cancel()
     await asyncio.wait({gone})
-    answer.set()
+    question.answer.set()
     await stays
     assert client.identity.signed_on
 
 
 async def test_signing_off_ends_a_sign_on_that_is_under_way_and_tells_whoever_waits_for_it(shop: Shop) -> None:
-    asked, never = asyncio.Event(), asyncio.Event()
-
-    async def password(_why: str) -> str:
-        asked.set()
-        await never.wait()
-        return "demo"
-
-    client = shop.service(password=password)
+    question = Question()
+    client = shop.service(password=question.ask)
     backend = shop.over(client)
     waiting = [asyncio.create_task(work()) for work in (client.sign_on, backend.catalog, client.sign_on)]
-    await asked.wait()
+    await question.asked.wait()
     waiting[2].cancel()
     await client.sign_off()
     first, catalog, cancelled = await asyncio.gather(*waiting, return_exceptions=True)
@@ -62,23 +65,16 @@ async def test_signing_off_ends_a_sign_on_that_is_under_way_and_tells_whoever_wa
 async def test_an_order_that_waits_for_a_token_when_one_signs_off_is_refused_and_can_be_placed_again(
     scripted: Made,
 ) -> None:
-    asked, answer = asyncio.Event(), asyncio.Event()
+    question = Question(first="demo")
     refused = httpx.Response(401, json={"errorCode": 30010})
     shop, transport = scripted({"btv/products": catalogue(product()), "vod/products": catalogue()})
-
-    async def password(why: str) -> str:
-        if why:
-            asked.set()
-            await answer.wait()
-        return "demo"
-
-    client = shop.service(password=password)
+    client = shop.service(password=question.ask)
     backend = shop.over(client)
     await backend.catalog()
     transport.answers["actions/purchase"] = refused
     transport.answers["actions/refresh"] = refused
     order = asyncio.create_task(buy(backend, request_id="one"))
-    await asked.wait()
+    await question.asked.wait()
     await client.sign_off()
     with pytest.raises(SignOnLeft):
         await order

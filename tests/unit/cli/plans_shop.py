@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from tests.unit.cli.conftest import Answer, Cli
 from tests.unit.cli.csfake_folder import catalog, write_channel
 
@@ -111,3 +113,9 @@ class Shop:
         assert (answer.code, answer.out) == (2, ""), answer
         assert self.standing() == before
         return answer.sentence
+
+
+@pytest.fixture
+def fresh_shop(cli: Cli, tmp_path: Path) -> Shop:
+    """A shop in which nothing has happened; `shop = fresh_shop` makes it the `shop` of a file's tests."""
+    return Shop(cli, tmp_path)

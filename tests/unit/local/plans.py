@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from backends.local.backend import LocalBackend
 from backends.local.time_machine import LocalTimeMachine
 from tests.unit.local.shop import AVA, CHANNEL, ShelfSource, Shop, order, product
 from tui_store.domain.account import Account
 from tui_store.domain.group import ProductGroup
 from tui_store.domain.ids import Ids
-from tui_store.domain.order import Quote, Receipt
+from tui_store.domain.order import PlanChange, Quote, Receipt
 from tui_store.domain.purchase import Purchase
 
-START = datetime(2026, 3, 1, tzinfo=UTC)
+START, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 BASIC = product("BASIC", "MonthlySub", "$5.99")
 PREMIUM = product("PREMIUM", "MonthlySub", "$13.99")
 FAMILY = product("FAMILY", "MonthlySub", "$17.99", free_trial_quantity=7, free_trial_type="Days")
@@ -67,3 +69,16 @@ class PlanShop:
     async def paid(self) -> str:
         """Charges less refunds so far."""
         return (await self.time.compare("")).left.paid
+
+
+async def change_of(shop: PlanShop, code: str, action: str) -> PlanChange:
+    """What an order of one with this action would change."""
+    (line,) = (await shop.quote(code, action=action)).lines
+    assert line.change is not None
+    return line.change
+
+
+@pytest.fixture(params=["in memory", "on disk"])
+def plan_shop(request: pytest.FixtureRequest, tmp_path: Path) -> PlanShop:
+    """A shop with its state kept either way; `shop = plan_shop` makes it the `shop` of a file's tests."""
+    return PlanShop(tmp_path / "state.sqlite" if request.param == "on disk" else None)

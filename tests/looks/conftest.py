@@ -11,6 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.support.frames import text_frame
+from tests.support.painting import sparing_paint
 from tests.support.pictures import picture, stand_still
 from tests.support.storefront import Storefront
 
@@ -42,8 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def still() -> Iterator[None]:
-    """Nothing moves by itself, and OK counts at once."""
-    with stand_still():
+    """Nothing moves by itself, OK counts at once, and only what is looked at is painted."""
+    with stand_still(), sparing_paint():
         yield
 
 

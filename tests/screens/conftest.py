@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.painting import painting, sparing_paint
 from tests.support.pictures import stand_still
 
 
 @pytest.fixture(autouse=True)
 def still() -> Iterator[None]:
-    """Nothing moves by itself, and OK counts at once."""
-    with stand_still():
+    """Nothing moves by itself, OK counts at once, and only what is looked at is painted."""
+    with stand_still(), sparing_paint():
+        yield
+
+
+@pytest.fixture
+def painted() -> Iterator[None]:
+    """Every change is painted as in a terminal."""
+    with painting():
         yield

@@ -287,6 +287,7 @@ async def test_letters_that_follow_the_search_key_in_one_burst_are_searched_for(
         assert front.screen.query_one("#search", Input).value == "northside"
 
 
+@pytest.mark.usefixtures("painted")
 async def test_the_first_paint_has_all_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     columns: list[int] = []
     draw = ProductGrid.draw

@@ -41,6 +41,7 @@ def is_at_rest(app: App[Any]) -> bool:
     return not (
         screen._callbacks
         or screen._dirty_widgets
+        or app._resize_event is not None
         or any(pump.message_queue_size or pump._next_callbacks for pump in (app, *widgets))
         or any(widget._layout_required or widget._repaint_required or widget._scroll_required for widget in widgets)
     )
@@ -165,10 +166,12 @@ async def running(options: WorldOptions, *, size: tuple[int, int] = (120, 36)) -
             yield front
             failed = [str(worker.error) for worker in app.workers if worker.state is WorkerState.ERROR]
             observers = app.store.observer_errors
+            last_frame = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
     finally:
         await app.aclose()
         # The app froze what stood at its start; in a test it must be collected when the app is gone.
         gc.unfreeze()
+    assert last_frame
     assert not failed
     assert not observers
     assert not recorder.watcher_errors

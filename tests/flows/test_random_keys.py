@@ -14,6 +14,7 @@ from textual.command import CommandPalette
 
 from screens.base import StoreScreen, TooSmall
 from screens.modal import ConsentModal
+from tests.support.painting import sparing_paint
 from tests.support.storefront import Storefront, storefront
 from tui_store.app import StorefrontApp
 from tui_store.domain.trace import TraceEvent
@@ -93,7 +94,8 @@ def test_random_keys_never_crash_lose_the_focus_or_charge_without_an_approval(
         # Its name is all that it takes to see a failure again.
         seed = f"{persona} {session}"
         try:
-            asyncio.run(one_session(random.Random(seed).choices(KEYS, k=KEYS_A_RUN)))
+            with sparing_paint():
+                asyncio.run(one_session(random.Random(seed).choices(KEYS, k=KEYS_A_RUN)))
         except BaseException as error:
             error.add_note(f"in the session with the seed {seed!r}")
             raise

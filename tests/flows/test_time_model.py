@@ -276,8 +276,8 @@ def _paid(ledger: Ledger) -> Decimal:
 
 
 TimeModel.TestCase.settings = settings(
-    max_examples=1500 if SOAK else 40,
-    stateful_step_count=60 if SOAK else 30,
+    max_examples=1500 if SOAK else 25,
+    stateful_step_count=60 if SOAK else 25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -38,27 +38,30 @@ def collected() -> Iterator[None]:
     gc.enable()
 
 
-# Screens that take a second and more to set up: `make test` runs every third of their tests, `make soak` all of them.
-THINNED = frozenset(
-    {
-        "test_checkpoints_screen.py",
-        "test_clock_panel.py",
-        "test_clock_running.py",
-        "test_manage_dialog.py",
-        "test_plan_changes.py",
-        "test_plans_look.py",
-        "test_timeline_screen.py",
-    }
-)
-ALWAYS = ("state_table", "demonstration", "undo")
+# Walks through screens take half a second and more: `make test` takes one of so many of a folder's, or of a file's
+# that walks far, and `make soak` takes all.
+ONE_OF = {
+    "screens": 2,
+    "test_checkpoints_screen.py": 3,
+    "test_clock_panel.py": 3,
+    "test_clock_running.py": 3,
+    "test_manage_dialog.py": 3,
+    "test_plan_changes.py": 3,
+    "test_plans_look.py": 3,
+    "test_timeline_screen.py": 3,
+}
+ALWAYS = ("state_table", "demonstration", "undo", "crash", "once", "status_2", "restart")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only a soak has time for. Whoever names one file gets all of it."""
-    if os.environ.get("TUI_STORE_SOAK") or len({item.path for item in items}) < len(THINNED):
+    """Leave out what only a soak has time for. Whoever names a few files gets all that is in them."""
+    if os.environ.get("TUI_STORE_SOAK") or len({item.path for item in items}) < len(ONE_OF):
         return
-    screens = [item for item in items if item.path.name in THINNED and item.path.parent.name in {"screens", "looks"}]
-    left_out = {item.nodeid for place, item in enumerate(screens) if place % 3}
-    left_out -= {item.nodeid for item in screens if any(word in item.name for word in ALWAYS)}
+    left_out = set()
+    for place, item in enumerate(items):
+        folder = item.path.parent.name
+        one_of = ONE_OF.get(item.path.name, ONE_OF.get(folder, 1)) if folder in {"screens", "looks"} else 1
+        if place % one_of and not any(word in item.name for word in ALWAYS):
+            left_out.add(item.nodeid)
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
     items[:] = [item for item in items if item.nodeid not in left_out]

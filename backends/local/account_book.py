@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from backends.local.happenings import as_text
+from backends.local.happenings import as_texts
 from backends.local.history import KINDS, NOTES, History
 from backends.local.journal import Event, Journal
 from backends.local.line import Line, Segment, shared
@@ -82,7 +82,7 @@ class AccountBook:
         self._looked_at = None
         before, upto = self._line, self.history.upto
         self.history.take_back(upto)
-        first, last = self.journal.extend(self.account.name, map(as_text, self.due(now, tell)))
+        first, last = self.journal.extend(self.account.name, as_texts(self.due(now, tell)))
         count = last - first + 1 if last else 0
         if count:
             self.history.keep_advance(last, count)

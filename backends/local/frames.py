@@ -24,12 +24,12 @@ class Totals(NamedTuple):
 
     def plus(self, event: Happening) -> Totals:
         """With what an event of a subscription charged or gave back."""
-        total = event.total
+        total, credit = event.total, event.credit
         if total < 0:
             return self._replace(refunded=self.refunded - total)
-        if not total and not event.credit:
+        if not total and not credit:
             return self
-        return Totals(self.charged + total, self.refunded, self.credited + event.credit)
+        return Totals(self.charged + total, self.refunded, self.credited + credit if credit else self.credited)
 
 
 class Frame(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii
@@ -22,17 +22,20 @@ def body_of(event: Happening) -> dict[str, str]:
     return body
 
 
-def as_text(event: Happening) -> tuple[str, str, str]:
-    """The texts of its row; the body is what json.dumps makes of `body_of`, which takes longer."""
-    _, at, purchase_id, amount, tax, credit = event
-    body = f'{{"id": {encode_basestring_ascii(purchase_id)}'
-    if amount:
-        body += f', "amount": "{amount}"'
-    if tax:
-        body += f', "tax": "{tax}"'
-    if credit:
-        body += f', "credit": "{credit}"'
-    return event.kind, at.isoformat(), body + "}"
+def as_texts(events: Iterable[Happening]) -> Iterator[tuple[str, str, str]]:
+    """The texts of their rows; the body is what json.dumps makes of `body_of`, which takes longer."""
+    last, moment = None, ""
+    for kind, at, purchase_id, amount, tax, credit in events:
+        if at != last:
+            last, moment = at, at.isoformat()  # many renew at one moment
+        body = f'{{"id": {encode_basestring_ascii(purchase_id)}'
+        if amount:
+            body += f', "amount": "{amount}"'
+        if tax:
+            body += f', "tax": "{tax}"'
+        if credit:
+            body += f', "credit": "{credit}"'
+        yield kind, moment, body + "}"
 
 
 def happening_from(kind: str, at: datetime, body: Mapping[str, Any]) -> Happening:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from backends.local.agenda import Agenda
 from backends.local.frames import Frame, Frames, Totals
 from backends.local.happenings import happening_from
 from backends.local.holding import Entry, Holding, bought, from_json, seeded
@@ -142,14 +143,10 @@ class History:
         `tell` gets each event before it is taken in.
         """
         frame = self._frames.push(0, self.payment, self.totals)
-        heap = []
+        agenda = Agenda()
         for key in self._subscriptions:
-            moment = due(self._subscription(key))
-            if moment is not None and moment <= now:
-                heap.append((moment, self._entries[key].place, key))
-        heapq.heapify(heap)
-        while heap:
-            moment, place, key = heapq.heappop(heap)
+            self._put_down(agenda, key, now)
+        for moment, key in agenda:
             subscription = self._subscription(key)
             if due(subscription) != moment:
                 continue  # something else has happened to it meanwhile
@@ -159,9 +156,13 @@ class History:
                 tell(event)
             self._happen(event, frame)
             yield event
-            again = due(self._subscription(key))
-            if again is not None and again <= now:
-                heapq.heappush(heap, (again, place, key))
+            self._put_down(agenda, key, now)
+
+    def _put_down(self, agenda: Agenda, key: str, now: datetime) -> None:
+        subscription = self._subscription(key)
+        moment = due(subscription)
+        if moment is not None and moment <= now:
+            agenda.add(moment, subscription.place, key)
 
     def next_due(self) -> tuple[datetime, str] | None:
         """When something happens by itself, and to which purchase."""
@@ -252,7 +253,8 @@ class History:
             self._subscriptions.discard(key)
 
     def _put(self, key: str, entry: Entry, frame: Frame) -> None:
-        frame.entries.setdefault(key, self._entries[key])
+        if key not in frame.entries:
+            frame.entries[key] = self._entries[key]
         self._entries[key] = entry
 
     def _buy(self, line: Mapping[str, Any], at: datetime, place: tuple[int, int], frame: Frame) -> None:
@@ -296,7 +298,8 @@ class History:
             self._put(key, entry._replace(purchase=ended, charged=_NOTHING), frame)
         else:
             self._put(key, apply(entry, event), frame)
-            self._others(entry, event, frame)
+            if entry.replaces or event.kind == RESUME:
+                self._others(entry, event, frame)
         if event.kind == FAILED and self.payment == FAILS_ONCE:
             self.payment = PAYS
         self.totals = self.totals.plus(event)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, datetime
 
 import pytest
@@ -21,6 +22,13 @@ def test_the_day_of_purchase_stays_the_anchor() -> None:
     assert months == ["31 January", "28 February", "31 March", "30 April"]
     assert add_months(day("2024-02-29"), 12) == day("2025-02-28")
     assert add_months(day("2024-02-29"), 48) == day("2028-02-29")
+
+
+def test_a_month_without_the_day_ends_with_its_last_one() -> None:
+    for year in (1900, 2000, 2023, 2024, 2100):
+        for month in range(1, 13):
+            moved = add_months(day("1899-12-31"), (year - 1900) * 12 + month)
+            assert (moved.year, moved.month, moved.day) == (year, month, monthrange(year, month)[1])
 
 
 @settings(deadline=None)

@@ -22,6 +22,9 @@ YEAR = Period(months=12, word="year")
 LAST_MOMENT = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 _IN_EVERY_MONTH = 28  # days
+_FEBRUARY = 2
+# By month. calendar.monthrange would say it too, and find out the day of the week for it.
+_LAST_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 BILLING_PERIODS = {"monthlysub": MONTH, "quarterlysub": QUARTER, "yearlysub": YEAR, "annualsub": YEAR}
 
@@ -39,17 +42,22 @@ def add_months(anchor: datetime, months: int) -> datetime:
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     if year > LAST_MOMENT.year:
         return LAST_MOMENT
+    month += 1
     day = anchor.day
     if day > _IN_EVERY_MONTH:
-        day = min(day, calendar.monthrange(year, month + 1)[1])
-    return anchor.replace(year=year, month=month + 1, day=day)
+        day = min(day, _last_day(year, month))
+    return anchor.replace(year=year, month=month, day=day)
+
+
+def _last_day(year: int, month: int) -> int:
+    return 29 if month == _FEBRUARY and calendar.isleap(year) else _LAST_DAYS[month]
 
 
 def after(anchor: datetime, period: Period, count: int = 1) -> datetime:
     """The moment `count` periods after the anchor, at most the last one there is."""
     moment = add_months(anchor, period.months * count)
     if not period.days:
-        return min(moment, LAST_MOMENT)
+        return moment if moment.year < LAST_MOMENT.year else min(moment, LAST_MOMENT)
     days = timedelta(days=period.days * count)
     return moment + days if days <= LAST_MOMENT - moment else LAST_MOMENT
 

@@ -246,6 +246,8 @@ class PurchasesScreen(StoreScreen):
         """Manage the highlighted purchase, or say why that cannot be done."""
         from screens.manage import ManageScreen, obstacle
 
+        if not self.is_current:
+            return  # a dialog over this screen asked for it, and both have been left meanwhile
         chosen = self._chosen
         problem = obstacle(self.host, chosen) if chosen is not None else "There is nothing to manage here yet."
         if problem or chosen is None:

@@ -157,8 +157,10 @@ class TimelineScreen(StoreScreen):
 
     def _show_surroundings(self) -> None:
         """The present stands in the middle, with what was and what comes around it."""
+        if not self.is_standing:
+            return
         rows = self.query_one("#rows", TimelineRows)
-        if self.is_standing and rows.highlighted == rows.now_at:
+        if rows.highlighted == rows.now_at:
             rows.scroll_to(y=max(0, rows.now_at - rows.size.height // 2), animate=False, force=True)
 
     def _tones(self, now_at: int) -> dict[tuple[int, int], str]:

@@ -178,6 +178,18 @@ async def test_the_screen_of_one_purchase_leads_to_the_dialog_and_back_to_the_ro
         await front.until_screen("ManageScreen")
 
 
+async def test_whoever_asks_to_manage_and_goes_home_at_once_is_at_home() -> None:
+    async with storefront() as front:
+        await open_purchases(front)
+        await front.press("enter")
+        dialog = await front.until_screen("PurchaseScreen")
+        dialog.action_options()  # type: ignore[attr-defined]
+        front.app.action_home()
+        await front.settle()
+        assert front.focus_id() == "signup"
+        assert front.app.crash is None
+
+
 async def test_the_screen_of_a_purchase_that_has_ended_has_nothing_to_manage() -> None:
     async with storefront() as front:
         rows = await open_purchases(front)

@@ -29,6 +29,10 @@ class PersonaList(RowList):
         """How many accounts there are."""
         return len(self.accounts)
 
+    def words_of(self, index: int) -> str:
+        """The account's title."""
+        return self.accounts[index].title
+
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """Title, about, gap."""
         account = self.accounts[index]

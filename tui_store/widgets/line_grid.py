@@ -81,6 +81,10 @@ class LineGrid(ScrollView, can_focus=True):
         """How many cells there are; a subclass says."""
         return 0
 
+    def words_of(self, index: int) -> str:
+        """What a cell is called; a subclass says."""
+        return ""
+
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """Draw one line of one cell, exactly `width` cells wide; `lit` when it is highlighted."""
         return Strip.blank(width, self.ground)

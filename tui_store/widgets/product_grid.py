@@ -55,6 +55,10 @@ class ProductGrid(LineGrid):
         """How many products there are."""
         return len(self.products)
 
+    def words_of(self, index: int) -> str:
+        """The product's name."""
+        return self.products[index].name
+
     @property
     def product(self) -> Product | None:
         """The highlighted product."""

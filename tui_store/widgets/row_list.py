@@ -55,6 +55,10 @@ class RowList(LineGrid):
         """How many rows there are."""
         return len(self.rows_of_text)
 
+    def words_of(self, index: int) -> str:
+        """The whole row."""
+        return "  ".join(self.rows_of_text[index])
+
     def layout_of(self, width: int) -> list[tuple[int, int]]:
         """Which columns are shown in `width` cells, and how wide each is; the last ones go first."""
         shown = list(range(len(self.table)))

@@ -46,6 +46,10 @@ class TitleGrid(LineGrid):
         """How many titles there are."""
         return len(self.tiles)
 
+    def words_of(self, index: int) -> str:
+        """The title's name."""
+        return self.tiles[index].name
+
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """One line of a tile; the last line is the gap below, the last column the gap beside it."""
         if line == self.CELL_HEIGHT - 1:

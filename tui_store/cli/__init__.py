@@ -14,6 +14,7 @@ from collections.abc import Sequence
 VERBS = {
     "run": "tui_store.cli.run",
     "call": "tui_store.cli.call",
+    "walk": "tui_store.cli.walk",
     "doctor": "tui_store.cli.doctor",
     "csfake export": "tui_store.cli.csfake_export",
     "clock": "tui_store.cli.clock",

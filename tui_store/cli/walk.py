@@ -1,0 +1,111 @@
+"""`tui-store walk`: plays walkthroughs without a screen and says which of them hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click import Argument, Command, Option
+
+from tui_store.cli.output import complain, say, say_json
+from tui_store.cli.walk_files import walkthrough_files
+from tui_store.cli.walk_play import check_world, play_file
+from tui_store.cli.walk_report import check_report_folder, write_report
+from tui_store.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from tui_store.walkthroughs.played import Played
+
+MOST_JOBS = 64
+
+
+def walk(files: Sequence[str], *, jobs: str, report: str | None, update: bool, json: bool) -> int:
+    """Play each file; 0 only if every step of all of them holds. Nothing is played before all are read."""
+    from tui_store.walkthroughs.reading import read_walkthrough
+
+    at_once = _jobs(jobs)
+    paths = [path for name in files for path in walkthrough_files(name)]
+    for path in paths:
+        check_world(read_walkthrough(path))
+    folder = check_report_folder(report) if report is not None else None
+    play = partial(play_file, update=update, pictures=folder is not None)
+    began = time.monotonic()
+    results: list[Played] = []
+    for played in _all_played(play, paths, at_once):
+        results.append(played)
+        if not json:
+            _tell(played)
+    if folder is not None:
+        write_report(folder, results)
+    if json:
+        say_json({"walkthroughs": [_as_data(played) for played in results]})
+    elif len(results) > 1:
+        say(_summary(results, time.monotonic() - began))
+    return 0 if all(played.holds for played in results) else 1
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_JOBS):
+        raise InputError(f"The option -j needs a number from 1 to {MOST_JOBS}.")
+    return int(text)
+
+
+def _all_played(play: Callable[[str], Played], paths: Sequence[Path], jobs: int) -> Iterator[Played]:
+    """In the order of the files, however many are played at once."""
+    if jobs == 1 or len(paths) == 1:
+        yield from map(play, map(str, paths))
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(play, map(str, paths))
+
+
+def _tell(played: Played) -> None:
+    if played.holds:
+        new = f", {played.new} new snapshot{'s' * (played.new != 1)}: --update keeps what is new" if played.new else ""
+        say(f"passed  {played.path}  {played.steps} steps, {played.seconds:.1f} s{new}")
+        return
+    failed = played.failed or played.done[-1]
+    say(f"FAILED  {played.path}  step {failed.number} of {played.steps}, {failed.intent}")
+    shown = failed.difference or failed.frame
+    for line in (*shown.splitlines(), "", "In this step went over the wire:", *(failed.wire or ("nothing",))):
+        say(f"        {line}".rstrip())
+    complain(f"{failed.place}: {failed.problem}.")
+
+
+def _as_data(played: Played) -> dict[str, object]:
+    failed = played.failed
+    return {
+        "file": played.path,
+        "title": played.title,
+        "passed": played.holds,
+        "steps": played.steps,
+        "played": len(played.done),
+        "newSnapshots": played.new,
+        "failed": None if failed is None else {"step": failed.number, "place": failed.place, "problem": failed.problem},
+    }
+
+
+def _summary(results: Sequence[Played], seconds: float) -> str:
+    holding = sum(played.holds for played in results)
+    steps = sum(len(played.done) for played in results)
+    return f"{holding} of {len(results)} walkthroughs hold: {steps} steps in {seconds:.1f} s."
+
+
+COMMAND = Command(
+    "walk",
+    params=[
+        Argument(["files"], nargs=-1, metavar="FILE...", required=True),
+        Option(["-j", "jobs"], metavar="N", default="1", help="Play so many at once."),
+        Option(["--report"], metavar="DIR", help="Write JUnit XML, a page with pictures, and a sign-off sheet."),
+        Option(["--update"], is_flag=True, help="Approve the frames of all snapshots as they are now."),
+        Option(["--json"], is_flag=True, help="Print one JSON object."),
+    ],
+    callback=walk,
+    help="Play walkthroughs without a screen.",
+)

@@ -1,0 +1,1 @@
+"""Walkthroughs: files that are a demo, a QA script and a snapshot test at once."""

@@ -1,0 +1,75 @@
+"""When an app is at rest: nothing waits to be handled, and whatever works in the background has come to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from tui_store.walkthroughs.textual_inside import is_at_rest
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tui_store.app import StorefrontApp
+
+T = TypeVar("T")
+# Workers that end by themselves; others wait for the viewer.
+_WORKING = frozenset(
+    {
+        *("landing", "shelf", "owned", "settle", "last session", "seller", "sign-on"),
+        *("look", "clock", "timeline", "compare", "save", "export"),
+    }
+)
+# Screens on which the node waits for the viewer.
+_ASKING = frozenset({"RfiScreen", "OrderConfirmationScreen", "MessageScreen", "ManualEntryScreen"})
+BREATH = 0.001
+_TURNS = 50
+
+
+class WaitedInVain(Exception):
+    """Something did not come in time; the message says what."""
+
+
+async def settle(app: StorefrontApp, pilot: Pilot[None]) -> None:
+    """Wait until every message is through and all is laid out."""
+    rests = 0
+    for _ in range(_TURNS):
+        await pilot.pause(0)
+        # One message may be in nobody's queue: the one that is being handled.
+        rests = rests + 1 if is_at_rest(app) else 0
+        if rests == 2:
+            break
+
+
+async def rest(app: StorefrontApp, pilot: Pilot[None], within: float) -> None:
+    """Wait until it is the viewer's turn. Raises WaitedInVain."""
+    await until(app, pilot, within, lambda: not what_works(app), lambda: what_works(app))
+    await settle(app, pilot)
+
+
+async def until(
+    app: StorefrontApp, pilot: Pilot[None], within: float, holds: Callable[[], T], what: Callable[[], str]
+) -> T:
+    """Let the app go on until something holds; gives its value. Raises WaitedInVain with `what` was waited for."""
+    end = time.monotonic() + within
+    while True:
+        await settle(app, pilot)
+        if value := holds():
+            return value
+        if time.monotonic() > end:
+            raise WaitedInVain(f"waited {within:g} s for {what()}")
+        await asyncio.sleep(BREATH)
+
+
+def what_works(app: StorefrontApp) -> str:
+    """What is not done yet, in words; empty when it is the viewer's turn."""
+    if not app.ready.is_set():
+        return "the landing page"
+    for worker in app.workers:
+        if worker.group in _WORKING and worker.is_running:
+            return worker.description
+    if app.store.busy and type(app.screen).__name__ not in _ASKING:
+        return f"the answer to {app.store.current or 'a command'}"
+    return ""

@@ -5,28 +5,34 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from tui_store.app import StorefrontApp
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from tui_store.channel_store.recorder import Recorder
     from tui_store.world import World, Worlds
 
 
-def run_app(world: World, recorder: Recorder, worlds: Worlds | None = None) -> int:
-    """Run the storefront until the viewer leaves; answers the exit code."""
-    return asyncio.run(_run(world, recorder, worlds))
+Guide = Callable[[StorefrontApp, "Pilot[Any]"], Coroutine[Any, Any, None]]
 
 
-async def _run(world: World, recorder: Recorder, worlds: Worlds | None) -> int:
+def run_app(world: World, recorder: Recorder, worlds: Worlds | None = None, guide: Guide | None = None) -> int:
+    """Run the storefront until the viewer leaves; answers the exit code. A `guide` begins once the app is ready."""
+    return asyncio.run(_run(world, recorder, worlds, guide))
+
+
+async def _run(world: World, recorder: Recorder, worlds: Worlds | None, guide: Guide | None) -> int:
     app = StorefrontApp(world, recorder, worlds)
     loop = asyncio.get_running_loop()
     # A closed terminal or a polite kill ends the session as Quit does: a charge in flight is awaited.
     for name in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(name, app.exit)
     try:
-        await app.run_async()
+        await app.run_async(auto_pilot=None if guide is None else lambda pilot: guide(app, pilot))
     finally:
         app.say_what_is_waited_for()
         await app.aclose()

@@ -200,3 +200,12 @@ def test_kill_9_in_mid_order_buys_nothing_and_the_next_start_sells(fence: Path) 
         buy_first_product(terminal)
         terminal.press("enter")
         terminal.until("Reference")
+
+
+def test_a_walkthrough_leads_to_any_of_its_steps_on_the_real_screen(fence: Path) -> None:
+    with storefront(fence, "run", "--at", "wrong-pin:7") as terminal:
+        terminal.until("That PIN is not right")
+        terminal.press("\x1b")
+        terminal.until_not("Enter your PIN")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0

@@ -203,3 +203,20 @@ def test_machines_get_one_object(cli: Cli, tmp_path: Path) -> None:
             }
         ]
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["wrong-pin"], "The option --at needs a file and a step, FILE:3, not 'wrong-pin'."),
+        (["wrong-pin:x"], "The option --at needs a file and a step"),
+        (["wrong-pin:99"], "has 12 steps, and no 99."),
+        (["wrong-pn:1"], "did you mean wrong-pin?"),
+        (["wrong-pin:1", "--fresh"], "The options --at and --fresh exclude each other"),
+        (["wrong-pin:1", "--persona", "uk"], "The options --at and --persona exclude each other"),
+    ],
+)
+def test_a_place_that_does_not_exist_cannot_be_opened(cli: Cli, arguments: list[str], words: str) -> None:
+    answer = cli("run", "--at", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert words in answer.sentence

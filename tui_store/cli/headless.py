@@ -30,7 +30,7 @@ async def headless(options: WorldOptions, size: tuple[int, int]) -> AsyncIterato
         app = StorefrontApp(world, recorder, worlds)
         app.animation_level = "none"
         ChannelScreen.RAIL_AFTER = 0.0
-        with _standing_still():
+        with standing_still():
             async with app.run_test(size=size, notifications=True) as pilot:
                 storefront = Storefront(app, pilot)
                 await storefront.begin()
@@ -44,7 +44,7 @@ async def headless(options: WorldOptions, size: tuple[int, int]) -> AsyncIterato
 
 
 @contextmanager
-def _standing_still() -> Iterator[None]:
+def standing_still() -> Iterator[None]:
     """No cursor blinks, and OK counts at once: nobody hurries here."""
     from screens.modal import ConsentModal
     from tui_store.walkthroughs.textual_inside import no_cursor_blinks

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from click import Command
+from click import Command, Option
 
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import world_options, world_params
@@ -12,26 +13,35 @@ from tui_store.cli.tracing import with_trace_file
 from tui_store.cli.worlds import SessionWorlds, VerbWorld
 from tui_store.domain.errors import InputError
 
+if TYPE_CHECKING:
+    from tui_store.session import Guide
 
-def run(**values: object) -> int:
+
+def run(*, at: str | None, **values: object) -> int:
     """Check the world, then start the screens; answers the app's exit code."""
-    options = world_options(values)
+    guide: Guide | None = None
+    if at is None:
+        options = world_options(values)
+    else:
+        from tui_store.cli.run_at import guide_to
+
+        options, guide = guide_to(at, values)
     trace = Recorder()
     worlds = SessionWorlds(options, trace)
     world = worlds.start()
     try:
         _need_terminal()
         world.prepare()
-        return with_trace_file(options.trace, trace, lambda: _show(world, trace, worlds))
+        return with_trace_file(options.trace, trace, lambda: _show(world, trace, worlds, guide))
     finally:
         worlds.close()
 
 
-def _show(world: VerbWorld, trace: Recorder, worlds: SessionWorlds) -> int:
+def _show(world: VerbWorld, trace: Recorder, worlds: SessionWorlds, guide: Guide | None) -> int:
     # Textual comes last: a big catalog is read by a child process meanwhile.
     from tui_store.session import run_app
 
-    return run_app(world, trace, worlds)
+    return run_app(world, trace, worlds, guide)
 
 
 def _need_terminal() -> None:
@@ -40,4 +50,12 @@ def _need_terminal() -> None:
             raise InputError("The storefront needs a terminal to draw on: start it in one, or use tui-store call.")
 
 
-COMMAND = Command("run", params=[*world_params()], callback=run, help="Open the storefront in this terminal.")
+COMMAND = Command(
+    "run",
+    params=[
+        *world_params(),
+        Option(["--at"], metavar="FILE:STEP", help="Open it where a walkthrough has come to after this step."),
+    ],
+    callback=run,
+    help="Open the storefront in this terminal.",
+)

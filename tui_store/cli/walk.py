@@ -75,6 +75,7 @@ def _tell(played: Played) -> None:
     shown = failed.difference or failed.frame
     for line in (*shown.splitlines(), "", "In this step went over the wire:", *(failed.wire or ("nothing",))):
         say(f"        {line}".rstrip())
+    say(f"        See for yourself: tui-store run --at {played.path}:{failed.number - 1}")
     complain(f"{failed.place}: {failed.problem}.")
 
 

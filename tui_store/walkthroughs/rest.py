@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_store.walkthroughs.textual_inside import is_at_rest
 
@@ -32,7 +32,7 @@ class WaitedInVain(Exception):
     """Something did not come in time; the message says what."""
 
 
-async def settle(app: StorefrontApp, pilot: Pilot[None]) -> None:
+async def settle(app: StorefrontApp, pilot: Pilot[Any]) -> None:
     """Wait until every message is through and all is laid out."""
     rests = 0
     for _ in range(_TURNS):
@@ -43,14 +43,14 @@ async def settle(app: StorefrontApp, pilot: Pilot[None]) -> None:
             break
 
 
-async def rest(app: StorefrontApp, pilot: Pilot[None], within: float) -> None:
+async def rest(app: StorefrontApp, pilot: Pilot[Any], within: float) -> None:
     """Wait until it is the viewer's turn. Raises WaitedInVain."""
     await until(app, pilot, within, lambda: not what_works(app), lambda: what_works(app))
     await settle(app, pilot)
 
 
 async def until(
-    app: StorefrontApp, pilot: Pilot[None], within: float, holds: Callable[[], T], what: Callable[[], str]
+    app: StorefrontApp, pilot: Pilot[Any], within: float, holds: Callable[[], T], what: Callable[[], str]
 ) -> T:
     """Let the app go on until something holds; gives its value. Raises WaitedInVain with `what` was waited for."""
     end = time.monotonic() + within

@@ -45,7 +45,7 @@ class Failed(Exception):
 class Storefront:
     """An app that runs, and the remote in somebody's hand. After each verb it is the viewer's turn."""
 
-    def __init__(self, app: StorefrontApp, pilot: Pilot[None], patience: float = PATIENCE) -> None:
+    def __init__(self, app: StorefrontApp, pilot: Pilot[Any], patience: float = PATIENCE) -> None:
         self.app = app
         self.pilot = pilot
         self.patience = patience

@@ -197,6 +197,19 @@ class StoreScreen(Screen[None]):
         for hints in self.query(RemoteHints):
             hints.leave(taken)
 
+    def sync_caption(self) -> None:
+        """Show here what is said to who looks on, as the app says; nothing is there while nobody presents."""
+        words, progress = self.host.caption
+        if not (words or progress) or not self.is_standing:
+            return
+        from tui_store.widgets.caption_strip import CaptionStrip
+
+        strip = self.query_one_optional(CaptionStrip)
+        if strip is None:
+            self.mount(CaptionStrip(words, progress))
+        else:
+            strip.show(words, progress)
+
     def sync_date(self) -> None:
         """Show the store's date in the line on top, as the app says."""
         if self.is_standing:
@@ -211,6 +224,7 @@ class StoreScreen(Screen[None]):
         self._classify()
         self.sync_badge()
         self.sync_date()
+        self.sync_caption()
         self._fit_cover(tiny=width < SMALLEST[0] or height < SMALLEST[1])
 
     def _classify(self) -> None:

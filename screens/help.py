@@ -40,7 +40,8 @@ class HelpScreen(StoreModal[None]):
 
     def _list(self) -> Content:
         lines: list[Content] = []
-        for title, group in _GROUPS:
+        presenting = (("While presenting", commands.PRESENTER),) if self.host.caption[1] else ()
+        for title, group in (*presenting, *_GROUPS):
             lines += (
                 [Content(""), Content.styled(title, "bold $offer")] if lines else [Content.styled(title, "bold $offer")]
             )

@@ -56,6 +56,11 @@ class Host(Protocol):
         ...
 
     @property
+    def caption(self) -> tuple[str, str]:
+        """What is said to who looks on, and how far that has come; both empty while nobody presents."""
+        ...
+
+    @property
     def store(self) -> ChannelStore:
         """The node."""
         ...

@@ -164,6 +164,11 @@ class StorefrontApp(GoingAround):
         return self.world.time_machine(self.account)
 
     @property
+    def caption(self) -> tuple[str, str]:
+        """What is said about the screens to who looks on, and how far that has come; nothing unless it is presented."""
+        return "", ""
+
+    @property
     def date(self) -> str:
         """The store's date as the line on top of a screen shows it; empty while it is not known."""
         return self._dates.text

@@ -77,6 +77,14 @@ TRACE = (
     Command("clear", "x", "x", "clear", "Clear", "Forget everything so far."),
 )
 
+# While a walkthrough is presented.
+PRESENTER = (
+    Command("present('back')", "f6", "F6", "back", "Step back", "Go to where the last step began.", True),
+    Command("present('next')", "f7", "F7", "next", "Next step", "Take the next step.", True),
+    Command("present('toggle')", "f8", "F8", "by itself", "By itself", "Go on by itself, or stop.", True),
+    Command("present('reset')", "f9", "F9", "from the start", "From the start", "Begin anew.", True),
+)
+
 MOVES = (MOVE_UP, MOVE_DOWN, MOVE_LEFT, MOVE_RIGHT)
 REMOTE = (*MOVES, OK, BACK)
 TOOLS = (HELP, XRAY, OUTCOMES, CLOCK, PERSONAS)

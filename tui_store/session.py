@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_store.app import StorefrontApp
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from tui_store.world import World, Worlds
 
 
-Guide = Callable[[StorefrontApp, "Pilot[Any]"], Coroutine[Any, Any, None]]
+Guiding = Coroutine[Any, Any, None]
+Guide = Callable[[StorefrontApp, "Pilot[Any]"], Guiding]
+App = TypeVar("App", bound=StorefrontApp)
 
 
 def run_app(world: World, recorder: Recorder, worlds: Worlds | None = None, guide: Guide | None = None) -> int:
     """Run the storefront until the viewer leaves; answers the exit code. A `guide` begins once the app is ready."""
-    return asyncio.run(_run(world, recorder, worlds, guide))
+    return asyncio.run(run_session(lambda: StorefrontApp(world, recorder, worlds), guide))
 
 
-async def _run(world: World, recorder: Recorder, worlds: Worlds | None, guide: Guide | None) -> int:
-    app = StorefrontApp(world, recorder, worlds)
+async def run_session(make: Callable[[], App], guide: Callable[[App, Pilot[Any]], Guiding] | None = None) -> int:
+    """The same for an app that is made inside the loop."""
+    app = make()
     loop = asyncio.get_running_loop()
     # A closed terminal or a polite kill ends the session as Quit does: a charge in flight is awaited.
     for name in (signal.SIGTERM, signal.SIGHUP):

@@ -209,3 +209,44 @@ def test_a_walkthrough_leads_to_any_of_its_steps_on_the_real_screen(fence: Path)
         terminal.until_not("Enter your PIN")
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
+
+
+def test_a_walkthrough_is_presented_a_key_a_step_back_again_and_by_itself(fence: Path) -> None:
+    with storefront(fence, "present", "back-on-confirmation", "--pace", "0.1", size=(80, 24)) as terminal:
+        terminal.until("0 of 12")
+        for number in (1, 2):
+            terminal.press("f7")
+            terminal.until(f"{number} of 12")
+        terminal.press("f7")
+        terminal.until("Total today")
+        terminal.until("3 of 12")
+        terminal.press("f7")
+        terminal.until("The viewer thinks better of it")
+        terminal.press("f6")
+        terminal.until("4 of 12")
+        terminal.press("f9")
+        terminal.until("0 of 12")
+        assert "Total today" not in terminal.text
+        terminal.press("f8")
+        terminal.until("12 of 12")
+        assert "the end" in terminal.text
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
+def test_a_second_terminal_shows_the_notes_of_the_step(fence: Path) -> None:
+    path = fence / "mine.walk.yaml"
+    path.write_text("title: Mine\nsteps:\n  - say: Hello.\n    notes: Wave.\n  - choose: Sign up\n", encoding="utf-8")
+    with storefront(fence, "present", str(path), "--notes") as notes:
+        notes.until("Waiting for")
+        with storefront(fence, "present", str(path)) as terminal:
+            terminal.until("0 of 2")
+            notes.until("next: say: Hello.")
+            terminal.press("f7")
+            notes.until("Wave.")
+            notes.until("next: choose: Sign up")
+            terminal.press("ctrl+q")
+            assert terminal.wait() == 0
+        notes.until("Waiting for: tui-store present", 5)
+        notes.kill(signal.SIGINT)
+        assert notes.wait() == 130

@@ -25,6 +25,10 @@ KEYS = {
     "backspace": "\x7f",
     "ctrl+q": "\x11",
     "f2": "\x1bOQ",
+    "f6": "\x1b[17~",
+    "f7": "\x1b[18~",
+    "f8": "\x1b[19~",
+    "f9": "\x1b[20~",
 }
 # The accent colour as a terminal of 256 colours has it.
 FOCUS = "875fd7"

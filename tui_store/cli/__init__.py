@@ -15,6 +15,7 @@ VERBS = {
     "run": "tui_store.cli.run",
     "call": "tui_store.cli.call",
     "walk": "tui_store.cli.walk",
+    "present": "tui_store.cli.present",
     "doctor": "tui_store.cli.doctor",
     "csfake export": "tui_store.cli.csfake_export",
     "clock": "tui_store.cli.clock",

@@ -30,7 +30,7 @@ def run(*, at: str | None, **values: object) -> int:
     worlds = SessionWorlds(options, trace)
     world = worlds.start()
     try:
-        _need_terminal()
+        need_terminal()
         world.prepare()
         return with_trace_file(options.trace, trace, lambda: _show(world, trace, worlds, guide))
     finally:
@@ -44,7 +44,8 @@ def _show(world: VerbWorld, trace: Recorder, worlds: SessionWorlds, guide: Guide
     return run_app(world, trace, worlds, guide)
 
 
-def _need_terminal() -> None:
+def need_terminal() -> None:
+    """Raises InputError unless there is a terminal to draw on."""
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         if stream is None or stream.closed or not stream.isatty():
             raise InputError("The storefront needs a terminal to draw on: start it in one, or use tui-store call.")

@@ -40,6 +40,9 @@ def visible_text(app: App[Any]) -> str:
     Of a dialog it is what stands inside its border.
     """
     strips = strips_of(app)
+    # What is said about a screen is no part of it.
+    for caption in app.screen.query("CaptionStrip"):
+        strips = strips[: caption.region.y]
     dialog = next(iter(app.screen.query(".dialog")), None) if app.screen.is_modal else None
     if dialog is not None:
         inside = dialog.content_region

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui_store.walkthroughs.played import Played
     from tui_store.walkthroughs.player import StepDone
     from tui_store.walkthroughs.reading import Read
+    from tui_store.walkthroughs.script import Given
 
 
 def play_file(path: str, *, update: bool = False, pictures: bool = False) -> Played:
@@ -64,9 +65,13 @@ def check_world(read: Read) -> None:
 
 def world_of(read: Read) -> WorldOptions:
     """The world that a walkthrough starts in: new, and gone when it ends."""
+    return options_of(read.script.given, read.path.parent)
+
+
+def options_of(given: Given, folder: Path) -> WorldOptions:
+    """The same; paths are meant from the folder."""
     from tui_store.channel_store.outcome_rule import parse_rule
 
-    given, folder = read.script.given, read.path.parent
     return WorldOptions(
         channel=_beside(folder, given.channel),
         persona=_beside(folder, given.persona),

@@ -35,10 +35,16 @@ _KINDS = {
 
 def fault(error: ValidationError, tree: Tree, where: str) -> InputError:
     """The first thing that is wrong, from the top of the file."""
-    problems = error.errors(include_url=False)
+    found = error.errors(include_url=False)
+    # A list with nothing but faults in it is said to be too short, too.
+    problems = [one for one in found if not any(_is_inside(other["loc"], one["loc"]) for other in found)]
     # A word that is not known says more than that another one is missing.
     first = min(problems, key=lambda problem: (_place(tree, problem), problem["type"] != "extra_forbidden"))
     return refused(where, _place(tree, first), _sentence(first))
+
+
+def _is_inside(path: Path, whole: Path) -> bool:
+    return len(path) > len(whole) and path[: len(whole)] == whole
 
 
 def _place(tree: Tree, problem: Mapping[str, Any]) -> Place:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui_store.domain.time_machine import TimeMachine
     from tui_store.walkthroughs.choosing import Target
     from tui_store.walkthroughs.script import Expected
+    from tui_store.walkthroughs.snapshots import Snapshots
 
 PATIENCE = 10.0  # seconds
 _REMOTE = {
@@ -38,7 +39,7 @@ _OPENERS = {
 }
 
 
-class Failed(Exception):
+class Failed(AssertionError):
     """What was expected is not so, or what was to be done cannot be; the message says which."""
 
 
@@ -49,6 +50,7 @@ class Storefront:
         self.app = app
         self.pilot = pilot
         self.patience = patience
+        self.snapshots: Snapshots | None = None
 
     async def begin(self) -> None:
         """Wait for the landing page."""
@@ -105,10 +107,15 @@ class Storefront:
         except WaitedInVain:
             raise Failed(why) from None
 
-    async def expect(self, expected: Expected) -> None:
-        """Wait until all of it holds; Failed with what does not."""
-        from tui_store.walkthroughs.expecting import NoSuchField, differences
+    async def expect(self, expected: Expected | None = None, **what: Any) -> None:  # noqa: ANN401 - as in a file
+        """Wait until all of it holds: `screen="catalog"`, `text=["A", "B"]`, `not_owned="COINS"`.
 
+        Raises Failed with what does not hold.
+        """
+        from tui_store.walkthroughs.expecting import NoSuchField, differences
+        from tui_store.walkthroughs.script import Expected as Checked
+
+        expected = expected or Checked.model_validate({name.replace("_", " "): value for name, value in what.items()})
         end = time.monotonic() + self.patience
         while True:
             await settle(self.app, self.pilot)
@@ -148,6 +155,12 @@ class Storefront:
         import re
 
         return re.sub(r"terminal-\d+", "terminal", self.app.export_screenshot(simplify=True))
+
+    async def snapshot(self, name: str) -> None:
+        """Compare the screen with the one that was approved under this name; Failed with what differs."""
+        await self._rest()
+        if self.snapshots is not None and (difference := self.snapshots.compare(name, self.frame()).difference):
+            raise Failed(f"the screen is not as it was approved as '{name}'\n{difference}")
 
     def outcome(self, rule: str) -> None:
         """Arm an outcome rule."""

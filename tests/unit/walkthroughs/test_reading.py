@@ -120,6 +120,10 @@ def test_a_file_without_steps_or_without_anything_is_refused(refusal: Refuse) ->
     assert refusal("- a\n") == "one.walk.yaml:1:1: A walkthrough begins with keys such as title and steps."
 
 
+def test_the_only_step_of_a_file_is_refused_for_what_is_wrong_with_it(refusal: Refuse) -> None:
+    assert refusal("title: T\nsteps:\n  - sya: A\n") == "one.walk.yaml:3:5: There is no 'sya' here: did you mean say?"
+
+
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     huge, binary = tmp_path / "huge.walk.yaml", tmp_path / "binary.walk.yaml"
     huge.write_bytes(b"#" * (LARGEST + 1))

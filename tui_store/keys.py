@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from textual import events
@@ -22,6 +23,9 @@ class KeysInOrder(App[None]):
     app's queue, behind the keys that wait there. In a burst (a held arrow, a script that types into the terminal) those
     would go to what the first one is about to leave.
     """
+
+    # Whoever wants to know each key before anything comes of it.
+    witness: Callable[[events.Key], None] | None = None
 
     _followed: events.Key | None = None
     _came_back = False
@@ -44,6 +48,8 @@ class KeysInOrder(App[None]):
 
     async def _follow(self, key: events.Key) -> None:
         await self._let_screen_stand()
+        if self.witness is not None:
+            self.witness(key)
         self._followed, self._came_back = key, False
         try:
             await super().on_event(key)

@@ -16,6 +16,7 @@ VERBS = {
     "call": "tui_store.cli.call",
     "walk": "tui_store.cli.walk",
     "present": "tui_store.cli.present",
+    "record": "tui_store.cli.record",
     "doctor": "tui_store.cli.doctor",
     "csfake export": "tui_store.cli.csfake_export",
     "clock": "tui_store.cli.clock",

@@ -16,6 +16,7 @@ _VERBS = (
     ("call - | --input FILE [world]", "Answer JSON requests, one a line, from stdin or a file."),
     ("walk FILE ... [-j N] [--report DIR] ...", "Play walkthroughs: demo, QA script and test in one file."),
     ("present FILE [--auto] [--loop] [--notes] ...", "Present a walkthrough in this terminal, a key a step."),
+    ("record FILE [world] ...", "Write down what is done in the storefront, as a walkthrough."),
     ("purchases [world] [--all] [--json]", "List what the account has bought, as the app gets it."),
     ("clock advance 30d | next | to DATE | undo | ... [world]", "Move the store's time ahead and back; fail, recover."),
     ("timeline [world] [--coming N]", "List what happened to the account and what is coming."),

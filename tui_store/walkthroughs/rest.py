@@ -70,6 +70,6 @@ def what_works(app: StorefrontApp) -> str:
     for worker in app.workers:
         if worker.group in _WORKING and worker.is_running:
             return worker.description
-    if app.store.busy and type(app.screen).__name__ not in _ASKING:
+    if app.store.busy and not any(type(screen).__name__ in _ASKING for screen in app.screen_stack):
         return f"the answer to {app.store.current or 'a command'}"
     return ""

@@ -13,7 +13,7 @@ from click import Argument, Command, Option
 from tui_store.cli.output import complain, say, say_json
 from tui_store.cli.walk_files import walkthrough_files
 from tui_store.cli.walk_play import check_world, play_file
-from tui_store.cli.walk_report import check_report_folder, write_report
+from tui_store.cli.walk_report import check_report_folder, write_exports, write_report
 from tui_store.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_JOBS = 64
 
 
-def walk(files: Sequence[str], *, jobs: str, report: str | None, update: bool, json: bool) -> int:
+def walk(files: Sequence[str], *, jobs: str, report: str | None, export: str | None, update: bool, json: bool) -> int:
     """Play each file; 0 only if every step of all of them holds. Nothing is played before all are read."""
     from tui_store.walkthroughs.reading import read_walkthrough
 
@@ -31,7 +31,8 @@ def walk(files: Sequence[str], *, jobs: str, report: str | None, update: bool, j
     for path in paths:
         check_world(read_walkthrough(path))
     folder = check_report_folder(report) if report is not None else None
-    play = partial(play_file, update=update, pictures=folder is not None)
+    out = check_report_folder(export) if export is not None else None
+    play = partial(play_file, update=update, pictures=bool(folder or out))
     began = time.monotonic()
     results: list[Played] = []
     for played in _all_played(play, paths, at_once):
@@ -40,6 +41,8 @@ def walk(files: Sequence[str], *, jobs: str, report: str | None, update: bool, j
             _tell(played)
     if folder is not None:
         write_report(folder, results)
+    if out is not None:
+        write_exports(out, results)
     if json:
         say_json({"walkthroughs": [_as_data(played) for played in results]})
     elif len(results) > 1:
@@ -104,6 +107,11 @@ COMMAND = Command(
         Argument(["files"], nargs=-1, metavar="FILE...", required=True),
         Option(["-j", "jobs"], metavar="N", default="1", help="Play so many at once."),
         Option(["--report"], metavar="DIR", help="Write JUnit XML, a page with pictures, and a sign-off sheet."),
+        Option(
+            ["--export"],
+            metavar="DIR",
+            help="Write each as an asciicast, as pictures, for pytest and for Roku's remote.",
+        ),
         Option(["--update"], is_flag=True, help="Approve the frames of all snapshots as they are now."),
         Option(["--json"], is_flag=True, help="Print one JSON object."),
     ],

@@ -21,6 +21,14 @@ def lines_of(app: App[Any]) -> list[str]:
     return [strip.text.rstrip() for strip in strips_of(app)]
 
 
+def lines_in_colour(app: App[Any]) -> tuple[str, ...]:
+    """The same with the escape sequences of a terminal of 16 million colours."""
+    from rich.console import Console
+
+    console = Console(color_system="truecolor", force_terminal=True, width=app.size.width, legacy_windows=False)
+    return tuple(strip.render(console) for strip in strips_of(app))
+
+
 def text_frame(app: App[Any]) -> str:
     """The lines of the screen on top, and the focus."""
     focused = app.screen.focused

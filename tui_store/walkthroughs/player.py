@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tui_store.domain.trace import TraceEvent
 from tui_store.walkthroughs.coverage import Answer, answers_in, reached_by
-from tui_store.walkthroughs.frame import screen_name
+from tui_store.walkthroughs.frame import lines_in_colour, screen_name
 from tui_store.walkthroughs.reading import PlacedStep
 from tui_store.walkthroughs.script import Step
 from tui_store.walkthroughs.snapshots import Snapshots
@@ -21,7 +21,7 @@ class StepDone(NamedTuple):
     `what` is the step as the file has it; `problem` says what does not hold, empty where all does. `frame` is the
     screen as text where somebody will look at it, `picture` the same as SVG, `difference` what is not as it was
     approved; `wire` is what went over the wire, a line an event, and `reached` what that covers (see `coverage`).
-    `is_new` marks a snapshot that nobody has approved yet.
+    `ansi` are its lines with their colours. `is_new` marks a snapshot that nobody has approved yet.
     """
 
     number: int
@@ -34,6 +34,7 @@ class StepDone(NamedTuple):
     notes: str = ""
     frame: str = ""
     picture: str = ""
+    ansi: tuple[str, ...] = ()
     difference: str = ""
     wire: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -80,6 +81,7 @@ class Player:
             notes=step.notes or "",
             frame=frame,
             picture=storefront.picture() if self._pictures and app.is_running else "",
+            ansi=lines_in_colour(app) if self._pictures and app.is_running else (),
             difference=compared.difference if compared else "",
             wire=tuple(f"{event.kind}: {event.title}" for event in events),
             answers=answers_in(events, app.recorder.events),

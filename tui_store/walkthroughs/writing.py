@@ -13,9 +13,9 @@ _WORDS_ONLY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 
 def as_yaml(title: str, given: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> str:
     """The file: one step a line, where a line holds it."""
-    lines = [f"title: {_scalar(title)}"]
+    lines = [f"title: {as_scalar(title)}"]
     if given:
-        lines += ["given:", *(f"  {name}: {_scalar(value)}" for name, value in given.items())]
+        lines += ["given:", *(f"  {name}: {as_scalar(value)}" for name, value in given.items())]
     lines.append("steps:")
     for step in steps:
         lines += _step(step)
@@ -35,15 +35,15 @@ def _flow(value: Any) -> str:  # noqa: ANN401 - what a step holds
         return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_flow, value)) + "]"
-    return _scalar(value)
+    return as_scalar(value)
 
 
 def _key(name: str) -> str:
     return f'"{name}"' if "[" in name else name
 
 
-def _scalar(value: Any) -> str:  # noqa: ANN401 - same
-    """Plain where that is the same text, else in double quotes."""
+def as_scalar(value: Any) -> str:  # noqa: ANN401 - same
+    """A text as YAML. Plain where that is the same text, else in double quotes."""
     import json
 
     text = str(value)

@@ -60,12 +60,12 @@ def test_snapshots_are_approved_with_a_switch_and_compared_from_then_on(tmp_path
 
 
 def test_files_are_left_alone_unless_the_switch_is_on(tmp_path: Path) -> None:
-    code, output = run_pytest(tmp_path / "one", "-o", "walkthroughs=false", "-k", "bare_node", "-v")
+    code, output = run_pytest(tmp_path / "one", "-o", "walkthroughs=false", "--collect-only")
     assert code == 0
     assert "walk.yaml" not in output
-    code, output = run_pytest(tmp_path / "two", "-o", "walkthroughs=false", "--walkthroughs", "back.walk.yaml")
+    code, output = run_pytest(tmp_path / "two", "-o", "walkthroughs=false", "--walkthroughs", "--collect-only")
     assert code == 0
-    assert "1 passed" in output
+    assert "back.walk.yaml" in output
 
 
 def test_a_file_that_cannot_be_read_fails_in_one_sentence(tmp_path: Path) -> None:

@@ -18,8 +18,7 @@ from tui_store.cli.walk_play import play_file
 from tui_store.walkthroughs.storefront import Storefront
 from tui_store.walkthroughs.witness import Step, Witness
 
-SESSIONS = 200 if os.environ.get("TUI_STORE_SOAK") else 10
-KEYS_A_SESSION = 30
+SESSIONS, KEYS_A_SESSION = (200, 40) if os.environ.get("TUI_STORE_SOAK") else (10, 12)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 # As people press them: mostly arrows and OK, and now and then something else.
 KEYS = ["up", "down", "left", "right"] * 4 + ["enter"] * 9 + ["escape"] * 2

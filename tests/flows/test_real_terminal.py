@@ -95,7 +95,7 @@ def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
         terminal.until("Valid through")
         first = terminal.text
         terminal.press("ctrl+q")
-        assert terminal.wait() == 0
+        terminal.ends_well()
     assert "Total today" in bought
 
     with storefront(fence) as terminal:
@@ -111,7 +111,7 @@ def test_sign_up_buy_back_history_quit_and_start_again(fence: Path) -> None:
         terminal.press("enter")
         again = terminal.until("Valid through")
         terminal.press("ctrl+q")
-        assert terminal.wait() == 0
+        terminal.ends_well()
     assert [line for line in first.splitlines() if "Active" in line] == [
         line for line in again.splitlines() if "Active" in line
     ]
@@ -124,14 +124,14 @@ def test_a_polite_kill_in_mid_order_ends_the_session_and_buys_nothing(fence: Pat
         open_from_landing(terminal, "Plans")
         buy_first_product(terminal)
         terminal.kill(number)
-        assert terminal.wait() == 0
+        terminal.ends_well()
     with storefront(fence, "--state", "state.sqlite") as terminal:
         terminal.until("Not signed in")
         open_from_landing(terminal, "Plans")
         terminal.until("Add to cart")
         assert "You own this" not in terminal.text
         terminal.press("ctrl+q")
-        assert terminal.wait() == 0
+        terminal.ends_well()
 
 
 def test_a_closed_terminal_in_mid_order_ends_the_program(fence: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_walkthrough_leads_to_any_of_its_steps_on_the_real_screen(fence: Path)
         terminal.press("\x1b")
         terminal.until_not("Enter your PIN")
         terminal.press("ctrl+q")
-        assert terminal.wait() == 0
+        terminal.ends_well()
 
 
 def test_a_walkthrough_is_presented_a_key_a_step_back_again_and_by_itself(fence: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_walkthrough_is_presented_a_key_a_step_back_again_and_by_itself(fence:
         terminal.until("12 of 12")
         assert "the end" in terminal.text
         terminal.press("ctrl+q")
-        assert terminal.wait() == 0
+        terminal.ends_well()
 
 
 def test_a_second_terminal_shows_the_notes_of_the_step(fence: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_second_terminal_shows_the_notes_of_the_step(fence: Path) -> None:
             notes.until("Wave.")
             notes.until("next: choose: Sign up")
             terminal.press("ctrl+q")
-            assert terminal.wait() == 0
+            terminal.ends_well()
         notes.until("Waiting for: tui-store present", 5)
         notes.kill(signal.SIGINT)
         assert notes.wait() == 130

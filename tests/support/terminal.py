@@ -135,6 +135,13 @@ class Terminal:
                 return self.exit_code
         raise AssertionError(f"still running; on its screen:\n{self.text}")
 
+    def ends_well(self) -> None:
+        """Read until the program ends with exit code 0; what it says when it does not stands in the failure."""
+        code = self.wait()
+        for _ in range(20 if code else 0):  # its last words may still be under way
+            self.read()
+        assert code == 0, f"it ended with {code}:\n{self.text}"
+
     def close(self) -> None:
         """End the program if it still runs."""
         if self.exit_code is None:

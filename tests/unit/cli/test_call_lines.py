@@ -228,7 +228,7 @@ def test_no_secret_of_a_whole_session_stands_in_its_trace(cli: Cli, channel: str
 def test_a_trace_that_cannot_be_written_is_refused_before_anything_starts(
     cli: Cli, channel: str, tmp_path: Path, verb: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui_store.cli.run._need_terminal", lambda: None)
+    monkeypatch.setattr("tui_store.cli.run.need_terminal", lambda: None)
     answer = cli(*verb, "--channel", channel, "--fresh", "--trace", str(tmp_path))
     assert (answer.code, answer.out) == (2, "")
     assert "directory" in answer.sentence

@@ -304,10 +304,15 @@ class StorefrontApp(GoingAround):
         self.run_worker(self._begin(), group="landing", description="show the account")
 
     async def _begin(self) -> None:
-        await self._open()
-        self.ready.set()
-        if not self.seller.is_remote:
-            await self._tell_of_last_session()
+        try:
+            await self._open()
+            self.ready.set()
+            if not self.seller.is_remote:
+                await self._tell_of_last_session()
+        except Exception:
+            # Whoever leaves meanwhile takes away what is being shown.
+            if not self._exit:
+                raise
 
     async def _open(self) -> None:
         """Show who is there and what they own, after signing on where that is to be done."""
@@ -408,7 +413,8 @@ class StorefrontApp(GoingAround):
 
     def _handle_exception(self, error: Exception) -> None:
         """No traceback ever reaches a user; `run_app` says in one sentence what happened."""
-        self.crash = self.crash or error
+        inner = getattr(error, "error", None)  # a worker wraps what went wrong in it
+        self.crash = self.crash or (inner if isinstance(inner, Exception) else error)
         super()._handle_exception(error)
         if not self.is_headless:
             self._exit_renderables.clear()

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from backends.local import database
+from screens.channel import ChannelScreen
 from screens.message import MessageScreen
 from tests.support.frames import text_frame
 from tests.support.shops import PLAIN, shop
-from tests.support.storefront import Storefront, storefront
+from tests.support.storefront import Storefront, running, storefront
 from tests.support.walks import buy, fill_cart, open_cart, open_purchases, order
 from tests.unit.csfake.writing import product
+from tui_store.cli.options import WorldOptions
 from tui_store.cli.world import LocalWorld
 
 
@@ -121,3 +123,18 @@ async def test_a_locked_ledger_while_signing_in_is_told_and_the_session_goes_on(
         assert "Signed in as ava.lindqvist@example.com" in text_frame(front.app)
         screen = await order(front, "FILM-EBB")
         assert type(screen).__name__ == "OrderConfirmationScreen"
+
+
+async def test_what_fails_because_somebody_has_left_is_no_fault_of_the_storefront(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def leave_and_fail(screen: ChannelScreen) -> None:
+        await screen.app.backend.catalog()  # type: ignore[attr-defined]
+        screen.app.exit()
+        raise RuntimeError("its parts are gone")
+
+    monkeypatch.setattr(ChannelScreen, "start", leave_and_fail)
+    async with running(WorldOptions(fresh=True)) as front:
+        await front.until(lambda: not front.app.is_running or front.app._exit, "the end")
+        app = front.app
+    assert app.crash is None

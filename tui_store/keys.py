@@ -11,7 +11,7 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 
 # Seconds that a key may take to have its effect before the next one is aimed.
-_LANDING = 0.05
+_LANDING = 0.25
 # Seconds that a screen may take to be built before a key is aimed all the same.
 _BUILDING = 0.5
 

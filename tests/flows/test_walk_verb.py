@@ -82,6 +82,7 @@ def test_what_does_not_hold_is_told_with_its_place_the_screen_and_the_wire(cli: 
         ("persona: us-pn", "there is no account 'us-pn': did you mean us-pin?"),
         ("advance: 2020-01-01", "The clock stands at 2026-11-21 12:00, and 2020-01-01 is not later: undo leads back"),
         ("undo: 9", "There is nothing to undo."),
+        ("key: ctrl+q\n  - say: Gone", "the storefront has been left, and nothing can follow."),
         ("call: {command: doOrder, set: {order: 5}}", "The field order takes a ContentNode or invalid, not a number."),
     ],
 )

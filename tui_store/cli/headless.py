@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from tui_store.channel_store.recorder import Recorder
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def headless(options: WorldOptions, size: tuple[int, int]) -> AsyncIterator[Storefront]:
-    """Run the app; raises InputError before it starts."""
-    from screens.channel import ChannelScreen
+    """Run the app, up to its landing page. Raises InputError before it starts, Failed if the page does not come."""
     from tui_store.app import StorefrontApp
+    from tui_store.walkthroughs.standing_still import standing_still
     from tui_store.walkthroughs.storefront import Storefront
 
     recorder = Recorder()
@@ -29,7 +29,6 @@ async def headless(options: WorldOptions, size: tuple[int, int]) -> AsyncIterato
         world.prepare()
         app = StorefrontApp(world, recorder, worlds)
         app.animation_level = "none"
-        ChannelScreen.RAIL_AFTER = 0.0
         with standing_still():
             async with app.run_test(size=size, notifications=True) as pilot:
                 storefront = Storefront(app, pilot)
@@ -41,18 +40,3 @@ async def headless(options: WorldOptions, size: tuple[int, int]) -> AsyncIterato
         # The app froze what stood at its start; here others may follow.
         gc.unfreeze()
         gc.enable()
-
-
-@contextmanager
-def standing_still() -> Iterator[None]:
-    """No cursor blinks, and OK counts at once: nobody hurries here."""
-    from screens.modal import ConsentModal
-    from tui_store.walkthroughs.textual_inside import no_cursor_blinks
-
-    delay = ConsentModal.CONSENT_DELAY
-    ConsentModal.CONSENT_DELAY = 0.0
-    try:
-        with no_cursor_blinks():
-            yield
-    finally:
-        ConsentModal.CONSENT_DELAY = delay

@@ -43,18 +43,18 @@ def present(file: str, *, pace: str, auto: bool, loop: bool, notes: bool) -> int
     if notes:
         return _show_notes(read)
     need_terminal()
+    from tui_store.walkthroughs.presenter import Presenter
+
     start: int | None = 0
-    code = 0
+    by_itself, code = auto or loop, 0
     where = position_file(read)
     try:
         while start is not None and code == 0:
-            from tui_store.walkthroughs.presenter import Presenter
-
             presenter = Presenter(
-                read, start=start, pace=seconds, by_itself=auto or loop, loop=loop, moved=lambda at: _keep(where, at)
+                read, start=start, pace=seconds, by_itself=by_itself, loop=loop, moved=lambda at: _keep(where, at)
             )
             code = _session(read, presenter)
-            start, auto = presenter.again_from, presenter.by_itself
+            start, by_itself = presenter.again_from, presenter.by_itself
     finally:
         with suppress(OSError):
             where.unlink()
@@ -63,7 +63,6 @@ def present(file: str, *, pace: str, auto: bool, loop: bool, notes: bool) -> int
 
 def _session(read: Read, presenter: Presenter) -> int:
     from tui_store.channel_store.recorder import Recorder
-    from tui_store.cli.headless import standing_still
     from tui_store.cli.worlds import SessionWorlds
 
     recorder = Recorder()
@@ -74,13 +73,12 @@ def _session(read: Read, presenter: Presenter) -> int:
         from tui_store.presented import PresentedApp
         from tui_store.session import run_session
 
-        with standing_still():
-            return asyncio.run(
-                run_session(
-                    lambda: PresentedApp(world, recorder, worlds, presenter),
-                    lambda app, pilot: presenter.guide(app, pilot),
-                )
+        return asyncio.run(
+            run_session(
+                lambda: PresentedApp(world, recorder, worlds, presenter),
+                lambda app, pilot: presenter.guide(app, pilot),
             )
+        )
     finally:
         worlds.close()
 

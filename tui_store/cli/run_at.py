@@ -51,7 +51,6 @@ def guide_to(text: str, values: Mapping[str, object]) -> tuple[WorldOptions, Gui
 
 async def _lead(app: StorefrontApp, pilot: Pilot[Any], read: Read, last: int) -> None:
     """Play up to the step; where one does not hold, stop there and say so."""
-    from tui_store.cli.headless import standing_still
     from tui_store.walkthroughs.player import Player
     from tui_store.walkthroughs.snapshots import Snapshots
     from tui_store.walkthroughs.storefront import Failed, Storefront
@@ -60,19 +59,13 @@ async def _lead(app: StorefrontApp, pilot: Pilot[Any], read: Read, last: int) ->
     storefront = Storefront(app, pilot)
     player = Player(storefront, Snapshots(read.path))
     problem = ""
-    with standing_still():
-        try:
-            await storefront.begin()
-        except Failed as error:
-            problem = str(error)
-        for placed in read.steps[: last if not problem else 0]:
-            if is_over(app):
-                return
-            if placed.step.intent in {"resize", "snapshot"}:
-                continue  # the window is the viewer's own
-            done = await player.play(placed)
-            if done.problem:
-                problem = f"Step {done.number} ({done.what}) does not hold here: {done.problem}."
-                break
+    try:
+        await storefront.begin()
+    except Failed as error:
+        problem = str(error)
+    for placed in read.steps[: 0 if problem else last]:
+        if problem := await player.show(placed):
+            problem = f"Step {placed.number} ({placed.step.in_words()}) does not hold here: {problem}."
+            break
     if problem and not is_over(app):
         app.notify(problem, severity="error", markup=False, timeout=30)

@@ -35,17 +35,24 @@ def play_file(path: str, *, update: bool = False, pictures: bool = False) -> Pla
 
 async def _play(read: Read, *, update: bool, pictures: bool) -> list[StepDone]:
     from tui_store.cli.headless import headless
-    from tui_store.walkthroughs.player import Player
+    from tui_store.walkthroughs.player import Player, StepDone
     from tui_store.walkthroughs.snapshots import Snapshots
     from tui_store.walkthroughs.storefront import size_of
 
     done: list[StepDone] = []
-    async with headless(world_of(read), size_of(read.script.given.size)) as storefront:
-        player = Player(storefront, Snapshots(read.path, update=update), pictures=pictures)
-        for placed in read.steps:
-            done.append(await player.play(placed))
-            if done[-1].problem:
-                break
+    try:
+        async with headless(world_of(read), size_of(read.script.given.size)) as storefront:
+            player = Player(storefront, Snapshots(read.path, update=update), pictures=pictures)
+            for placed in read.steps:
+                done.append(await player.play(placed))
+                if done[-1].problem:
+                    break
+    except Exception as error:
+        # What ended the app stands with the step in which it did; a landing page that does not come, with none.
+        if isinstance(error, InputError) or (done and not done[-1].problem):
+            raise
+        if not done:
+            done.append(StepDone(0, "begin", "begin", str(read.path), str(error), 0.0, ""))
     return done
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from tui_store.resources import asset
 from tui_store.text import plain
 from tui_store.walkthroughs.played import Played
 from tui_store.walkthroughs.player import StepDone
@@ -16,18 +17,6 @@ from tui_store.walkthroughs.signoff import rows
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 _FONT = "Fira Code"
 _LOCAL_FONT = "ui-monospace, DejaVu Sans Mono, Menlo, Consolas"
-_STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
-td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #8884; }
-section.step { border-left: 4px solid #4a8; padding: .2rem 1rem; margin: 1rem 0; }
-section.failed { border-color: #d44; }
-section.say { border-color: #88a; font-size: 1.1rem; }
-.state-reached, .holds { color: #2a7; } .state-open, .fails { color: #d44; } .state-manual { color: #888; }
-img { max-width: 100%; border-radius: 6px; } pre { overflow-x: auto; background: #8882; padding: .6rem; }
-.quiet { color: #888; } code { font-size: .95em; }
-"""
 
 
 def as_page(results: Sequence[Played]) -> str:
@@ -36,7 +25,7 @@ def as_page(results: Sequence[Played]) -> str:
         [
             "<!doctype html>",
             '<html lang="en"><head><meta charset="utf-8"><title>Walkthroughs</title>',
-            f"<style>{_STYLE}</style></head><body>",
+            f"<style>\n{asset('report.css').read_text('utf-8')}</style></head><body>",
             *_contents(results),
             *(line for number, played in enumerate(results) for line in _walkthrough(number, played)),
             "</body></html>",

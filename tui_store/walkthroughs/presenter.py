@@ -139,10 +139,7 @@ class Presenter:
         """One step, if the app still runs; whether it held."""
         if is_over(app):
             return False
-        problem = ""
-        # The window is the viewer's own.
-        if placed.step.intent not in {"resize", "snapshot"}:
-            problem = (await player.play(placed)).problem
+        problem = await player.show(placed)
         caption = placed.step.say if placed.step.say is not None else self.position.caption
         self._arrive(app, Position(placed.number, caption, problem))
         return not problem

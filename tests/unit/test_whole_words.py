@@ -30,6 +30,7 @@ def test_what_is_left_fits_and_every_number_in_it_is_whole(words: list[str], wid
 
 def test_a_single_word_that_is_too_long_is_cut_unless_it_is_a_price() -> None:
     assert whole_words("Streamlight", 6) == "Strea…"
+    assert whole_words("漢字", 2) == "…"
     assert whole_words("$1,234.99", 6) == "…"
     assert whole_words("Plan renews for 4,99 €", 21) == "Plan renews for …"
     assert whole_words("Plan renews for 4,99 €", 22) == "Plan renews for 4,99 €"

@@ -25,7 +25,7 @@ def whole_words(text: str, width: int) -> str:
         words.pop()
     if words:
         return " ".join(words) + " …"
-    return "…"[:width] if any(map(str.isdigit, first)) else fit(f"{first}…", width)
+    return "…"[:width] if any(map(str.isdigit, first)) else fit(f"{first}…", width).rstrip()
 
 
 class NotedChoice(Choice):

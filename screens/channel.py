@@ -89,6 +89,15 @@ class ChannelScreen(StoreScreen):
         if self.is_current:
             await self._lay_rail()
 
+    def begin_anew(self) -> None:
+        """Let focus and rail stand as they do at a start."""
+        from tui_store.widgets.product_rail import ProductRail
+
+        for rail in self.query(ProductRail):
+            rail.highlighted = 0
+        self.set_focus(None)
+        self.mend_focus()
+
     def sync_date(self) -> None:
         """Here the band is the line on top."""
         if self.is_standing:

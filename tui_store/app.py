@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,7 @@ from screens.channel import ChannelScreen
 from tui_store import commands
 from tui_store.badges import Badges, Dates
 from tui_store.counter import Counter
-from tui_store.going import GoingAround
-from tui_store.signing_on import SigningOn
+from tui_store.recordable import Recordable
 from tui_store.style_sheet import ThriftyStylesheet
 from tui_store.themes import DEFAULTS, NAME, storefront_theme
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from tui_store.channel_store.recorder import Recorder, TraceLost
     from tui_store.domain.account import Account, Channel
     from tui_store.domain.backend import Backend, Shelf
-    from tui_store.domain.seller import Seller
     from tui_store.domain.time_machine import TimeMachine
     from tui_store.world import World, Worlds
 
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 _UNDER_COVER = frozenset({"xray", "quit", "command_palette"})
 
 
-class StorefrontApp(GoingAround):
+class StorefrontApp(Recordable):
     """Implements `screens.host.Host`.
 
     The landing page is painted first; the node, the ledger and the rest of the catalog come after it. Without `worlds`
@@ -58,14 +56,11 @@ class StorefrontApp(GoingAround):
     """
 
     def __init__(self, world: World, recorder: Recorder, worlds: Worlds | None = None) -> None:
-        super().__init__()
+        super().__init__(world, worlds)
         self.stylesheet = ThriftyStylesheet(variables=self.get_css_variables())
         self.register_theme(storefront_theme())
         self.theme = NAME
-        self.world = world
-        self.worlds = worlds
         self.recorder = recorder
-        self.account: Account = world.account
         self.cart: ContentNode | None = None
         self.crash: Exception | None = None
         self.ready = asyncio.Event()
@@ -74,9 +69,6 @@ class StorefrontApp(GoingAround):
         self._badges = Badges(self)
         self._dates = Dates(self)
         self.is_stepping = False
-        self._unwatch_seller: Callable[[], None] | None = None
-        self._landing = ChannelScreen()
-        self._signing_on = SigningOn(self, world)
         self._wait: StoreWait | None = None
 
     # ------------------------------------------------------------------ what screens ask for
@@ -90,22 +82,6 @@ class StorefrontApp(GoingAround):
     def where(self) -> str:
         """Where the state is kept, in words."""
         return self.world.where
-
-    @property
-    def seller(self) -> Seller:
-        """Who sells, and as whom one is there."""
-        return self.world.seller
-
-    @property
-    def who(self) -> str:
-        """Who sits in front of the TV, and at which service if there is one."""
-        seller = self.seller
-        return f"{self.account.title} @ {seller.host}" if seller.is_remote else self.account.title
-
-    @property
-    def signed_off(self) -> str:
-        """Why one is not signed on where one has to be; empty while one is, or is about to be."""
-        return "" if self.seller.signed_on else self._signing_on.problem
 
     @property
     def store(self) -> ChannelStore:
@@ -186,12 +162,16 @@ class StorefrontApp(GoingAround):
     @property
     def badge(self) -> str:
         """What is armed, and whether the store answers from the files alone; nothing is before there is a node."""
+        recording = "● Recording" if self.recording is not None else ""
         is_fake = self._counter.is_fake
         if is_fake is None:
-            return ""
+            return recording
         from screens.outcome_words import badge
 
-        return badge(self.outcomes.armed, is_fake=is_fake)
+        return " · ".join(filter(None, (recording, badge(self.outcomes.armed, is_fake=is_fake))))
+
+    def _mark_recording(self) -> None:
+        self._badges.sync()
 
     def die(self) -> None:
         """An outcome rule kills the program: the terminal must be usable all the same."""
@@ -258,13 +238,8 @@ class StorefrontApp(GoingAround):
         """Every account that can sit in front of the TV."""
         return self.world.personas()
 
-    async def put_in_front(self, account: Account) -> None:
-        """Put another account in front of the TV; raises InputError if it cannot be anybody at the service."""
-        await self._move(self.world.seller.kind, account)
-
-    async def _move(self, kind: str, account: Account) -> None:
-        """Another account, or another seller: a node of its own, and the landing page. InputError leaves all as is."""
-        world = self.world if self.worlds is None else self.worlds.world(kind, account)
+    async def _enter(self, world: World, account: Account) -> None:
+        """Another account, or another seller: a node of its own, and the landing page."""
         closing = self._counter
         self.account, self.world = account, world
         self.cart = self._owned = None
@@ -329,65 +304,6 @@ class StorefrontApp(GoingAround):
     def _fill_shelf_meanwhile(self) -> None:
         self.run_worker(self._fill_shelf(), group="shelf", exit_on_error=False, description="read the catalog")
 
-    # ------------------------------------------------------------------ signing on
-
-    def _follow_seller(self) -> None:
-        """See what the seller of this world has to say, and answer when it asks for a password."""
-        if self._unwatch_seller is not None:
-            self._unwatch_seller()
-        self._signing_on.abandon()
-        self._signing_on = SigningOn(self, self.world)
-        self._unwatch_seller = self.world.watch_seller(self._seller_changed)
-        self.world.ask_password_by(self._signing_on.ask)
-
-    def _seller_changed(self) -> None:
-        self._signing_on.changed()
-        self.call_later(self._landing.seller_changed)
-
-    def sign_on(self) -> None:
-        """Begin to sign on at the service, or show how that goes."""
-        if self._signing_on.is_shown():
-            return
-        work = self._sign_on(wanted=True)
-        self.run_worker(work, group="sign-on", exit_on_error=False, description="sign on")
-
-    async def _sign_on(self, *, wanted: bool) -> None:
-        """Sign on, then read what only now can be read."""
-        world = self.world
-        signed_on = await self._signing_on.run(wanted=wanted)
-        if world is not self.world:
-            return
-        if signed_on:
-            self._fill_shelf_meanwhile()
-        await self._landing.start()
-        if signed_on:
-            work = self._tell_of_last_session()
-            self.run_worker(work, group="last session", exit_on_error=False, description="look for open orders")
-
-    def sign_off(self) -> None:
-        """Leave the service."""
-        self._later(self._sign_off())
-
-    async def _sign_off(self) -> None:
-        await self._signing_on.leave()
-        self.action_home()
-        await self._landing.start()
-
-    def sell_from(self, kind: str) -> None:
-        """Change who sells; nothing is lost, and the next session starts as this one did."""
-        self._later(self._sell_from(kind))
-
-    def _later(self, work: Coroutine[None, None, None]) -> None:
-        self.run_worker(work, group="seller", exit_on_error=False, description="change who sells")
-
-    async def _sell_from(self, kind: str) -> None:
-        from tui_store.domain.errors import InputError
-
-        try:
-            await self._move(kind, self.account)
-        except InputError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=20)
-
     async def _fill_shelf(self) -> None:
         """Read the catalog ahead of the first question; getCatalog reports what goes wrong."""
         from tui_store.domain.errors import StoreError
@@ -406,10 +322,13 @@ class StorefrontApp(GoingAround):
 
     async def aclose(self) -> None:
         """Let a charge in flight come to its end, then let go of everything."""
-        await self._counter.aclose()
-        await self.world.aclose()
-        if self.worlds is not None:
-            await self.worlds.aclose()
+        try:
+            self.end_recording()
+        finally:
+            await self._counter.aclose()
+            await self.world.aclose()
+            if self.worlds is not None:
+                await self.worlds.aclose()
 
     def _handle_exception(self, error: Exception) -> None:
         """No traceback ever reaches a user; `run_app` says in one sentence what happened."""
@@ -458,12 +377,13 @@ class StorefrontApp(GoingAround):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette lists the commands that make sense here."""
-        from tui_store.palette_commands import going, moving, selling
+        from tui_store.palette_commands import going, moving, recording, selling
 
         if not (isinstance(screen, StoreScreen) and screen.is_modal) and not self._counter.is_busy:
             yield from going(self)
             yield from moving(self)
             yield from selling(self)
+            yield from recording(self)
         for command in commands.APP:
             if command.in_palette and self.check_action(command.action, ()):
                 yield SystemCommand(command.title, command.help, getattr(self, f"action_{command.action}"))

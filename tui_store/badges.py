@@ -13,6 +13,7 @@ from tui_store.widgets.cells import SET_MARK
 if TYPE_CHECKING:
     from tui_store.app import StorefrontApp
     from tui_store.channel_store.node import FieldEvent
+    from tui_store.channel_store.outcomes import Outcomes
     from tui_store.world import World
 
 # Seconds between two looks at a clock that runs: the date changes once a day.
@@ -24,6 +25,7 @@ class Badges:
 
     def __init__(self, app: StorefrontApp) -> None:
         self._app = app
+        self._followed: Outcomes | None = None
         self._unwatch: Callable[[], None] | None = None
 
     def follow(self) -> None:
@@ -31,8 +33,10 @@ class Badges:
         outcomes = self._app.outcomes
         if not self._app.is_headless:
             outcomes.kill = self._app.die
-        if self._unwatch is None:
-            self._unwatch = outcomes.watch(self.sync)
+        if outcomes is not self._followed:
+            if self._unwatch is not None:
+                self._unwatch()
+            self._followed, self._unwatch = outcomes, outcomes.watch(self.sync)
         if self._app.badge:
             self.sync()
 

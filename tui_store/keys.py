@@ -24,8 +24,8 @@ class KeysInOrder(App[None]):
     would go to what the first one is about to leave.
     """
 
-    # Whoever wants to know each key before anything comes of it.
-    witness: Callable[[events.Key], None] | None = None
+    # Whoever wants to know each key and click before anything comes of it.
+    witness: Callable[[events.Key | events.MouseDown], None] | None = None
 
     _followed: events.Key | None = None
     _came_back = False
@@ -44,6 +44,8 @@ class KeysInOrder(App[None]):
             if isinstance(event, events.Key) and not event.is_forwarded:
                 await self._follow(event)
             else:
+                if isinstance(event, events.MouseDown) and not event.is_forwarded and self.witness is not None:
+                    self.witness(event)
                 await super().on_event(event)
 
     async def _follow(self, key: events.Key) -> None:

@@ -1,4 +1,4 @@
-"""What the command palette offers beside the keys: where one can go, steps in time, and who sells."""
+"""What the command palette offers beside the keys: where one can go, steps in time, who sells, and recording."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def moving(app: StorefrontApp) -> Iterable[SystemCommand]:
 def selling(app: StorefrontApp) -> Iterable[SystemCommand]:
     """Who sells can be changed, and one can sign on and off where there is a service."""
     seller = app.seller
+    if app.recording is not None:
+        return
     if seller.is_remote and seller.signed_on:
         yield SystemCommand("Sign off", f"Leave {seller.host}.", app.sign_off)
     elif seller.is_remote:
@@ -45,3 +47,11 @@ def selling(app: StorefrontApp) -> Iterable[SystemCommand]:
     elif app.worlds is not None:
         remote = partial(app.sell_from, REMOTE)
         yield SystemCommand("Sell from the Purchase Service", "Sell through a service, over HTTP.", remote)
+
+
+def recording(app: StorefrontApp) -> Iterable[SystemCommand]:
+    """What is done can be written down, in a new world of the local files."""
+    if app.recording is not None:
+        yield SystemCommand("Stop recording", "Write the walkthrough, and go back.", app.stop_recording)
+    elif app.worlds is not None and not app.seller.is_remote:
+        yield SystemCommand("Record a walkthrough", "Write down what is done, in a new world.", app.start_recording)

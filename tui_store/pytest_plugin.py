@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker."""
     config.addinivalue_line(
-        "markers", f"{_MARK}(**given): the world of the fixtures: channel, persona, clock, seed, outcomes, size"
+        "markers", f"{_MARK}(**given): the world of the fixtures, as in a file: persona, backend, clock, size and so on"
     )
 
 
@@ -118,20 +118,21 @@ async def channel_store(request: pytest.FixtureRequest) -> AsyncIterator[Channel
     """The bare node, with a viewer who approves everything."""
     from tui_store.channel_store.recorder import Recorder
     from tui_store.channel_store.scripted import ScriptedCustomer
-    from tui_store.cli.worlds import start_world
+    from tui_store.cli.worlds import SessionWorlds
     from tui_store.wiring import open_store
 
     options, _ = _world_of(request)
     trace = Recorder()
-    world = start_world(options, trace)
+    worlds = SessionWorlds(options, trace)
+    world = worlds.start()
     try:
         world.prepare()
         store = open_store(world, world.account, ScriptedCustomer(world.account.pin), trace)
         yield store
         await store.aclose()
-        await world.aclose()
+        await worlds.aclose()
     finally:
-        world.close()
+        worlds.close()
 
 
 def _world_of(request: pytest.FixtureRequest) -> tuple[WorldOptions, str]:

@@ -39,6 +39,8 @@ async def run_session(make: Callable[[], App], guide: Callable[[App, Pilot[Any]]
     finally:
         app.say_what_is_waited_for()
         await app.aclose()
+    if app.parting and sys.stdout is not None:
+        sys.stdout.write(f"{app.parting}\n")
     if app.crash is not None:
         sys.stderr.write(
             f"tui-store: The storefront stopped because of a fault of its own ({type(app.crash).__name__}). "

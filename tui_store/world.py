@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_store.domain.account import Account, Channel
 from tui_store.domain.attempt import Attempt
@@ -144,6 +145,18 @@ class Worlds(Protocol):
 
     def world(self, kind: str, account: Account) -> World:
         """The world of a seller (`local` or `remote`) for an account; raises InputError if there can be none."""
+        ...
+
+    def begin_new(self, account: Account, folder: Path) -> tuple[World, Mapping[str, Any]]:
+        """A new world that keeps nothing, at the present moment of the store, and what a walkthrough says of it.
+
+        Paths are written as seen from the folder. Until `end_new` it is the only world; raises InputError if there can
+        be none.
+        """
+        ...
+
+    def end_new(self) -> None:
+        """The other worlds are there again."""
         ...
 
     async def aclose(self) -> None:

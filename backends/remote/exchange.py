@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from backends.remote.secret import Secret
 from backends.remote.wire import Json, read_json
@@ -15,6 +16,14 @@ from tui_store.text import plain, shortened
 BAD_TOKEN = "99999:403"  # noqa: S105 - an error code
 TOKEN_CHECK_FAILED = 20020
 DEVICE_UNKNOWN = 20003
+
+
+NewId = Callable[[str], str]
+
+
+def any_id(_path: str) -> str:
+    """A correlation id that no other request has, here or anywhere else."""
+    return str(uuid4())
 
 
 class Call(NamedTuple):

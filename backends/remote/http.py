@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -52,28 +52,31 @@ class Http:
         har: HarWriter | None,
         scrubber: Scrubber,
         transport: httpx.AsyncBaseTransport | None = None,
+        stopwatch: Callable[[], float] = perf_counter,
     ) -> None:
         self._settings = settings
         self._trace = trace
         self._har = har
         self._scrubber = scrubber
         self._transport = transport
+        self._stopwatch = stopwatch
         self._client: httpx.AsyncClient | None = None
         self._is_noted = har is not None or not isinstance(trace, NoTrace)
 
     async def send(self, call: Call, token: Secret | None = None, attempt: int = 1) -> Answer:
         """Send a request once; `attempt` says in the trace which try it is."""
-        started, clock = datetime.now(UTC), perf_counter()
+        started, watch = datetime.now(UTC), self._stopwatch
+        clock = watch()
         request = self._request(call)
         try:
             answer = await self._exchanged(call, request, token)
         except Broken as failure:
-            self._note(call, request, attempt, started, perf_counter() - clock, None, str(failure.error))
+            self._note(call, request, attempt, started, watch() - clock, None, str(failure.error))
             raise
         except asyncio.CancelledError:
-            self._note(call, request, attempt, started, perf_counter() - clock, None, "It was given up.")
+            self._note(call, request, attempt, started, watch() - clock, None, "It was given up.")
             raise
-        self._note(call, request, attempt, started, perf_counter() - clock, answer, "")
+        self._note(call, request, attempt, started, watch() - clock, answer, "")
         return answer
 
     async def aclose(self) -> None:

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from backends.remote.book import Book
 from backends.remote.entitlements import Entitlements, is_current
@@ -114,8 +113,8 @@ class Till:
         mark: int,
     ) -> tuple[Entry, bool]:
         device = self._service.identity.device_id
-        # Never a seeded id: support, and the CRM's book, tell orders apart by it.
-        draft = Entry.draft(request_id, quote, str(uuid4()), device, book.watch())
+        # Never one that was drawn before: support, and the CRM's book, tell orders apart by it.
+        draft = Entry.draft(request_id, quote, self._service.new_id(PURCHASE), device, book.watch())
         entry, begun = await asyncio.to_thread(book.begin, draft, there, mark)
         if begun:
             self._tell(f"began an order of {product.name}", _facts(entry))

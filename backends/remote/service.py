@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from backends.remote.client_ids import ClientIds
 from backends.remote.errors import Broken
-from backends.remote.exchange import DEVICE_UNKNOWN, Answer, Call
+from backends.remote.exchange import DEVICE_UNKNOWN, Answer, Call, NewId, any_id
 from backends.remote.har import HarWriter
 from backends.remote.http import Http
 from backends.remote.identity import Identity
@@ -41,7 +40,8 @@ class RemoteService:
 
     `password(why)` is awaited when one is needed; `why` is empty, or says why it is asked again. It may raise a
     StoreError, SignOnLeft above all. Passwords are forgotten at once, tokens live in memory. `sleeper` and `jitter`
-    (a number from 0 to 1) are those between two tries. Raises StoreErrors; InputError for settings that can't work.
+    (a number from 0 to 1) are those between two tries. `new_id` draws the correlation id of a request to a path, and
+    `stopwatch` says how long it takes. Raises StoreErrors; InputError for settings that can't work.
     """
 
     def __init__(
@@ -57,19 +57,24 @@ class RemoteService:
         *,
         clock: Clock | None = None,
         monotonic: Callable[[], float] = monotonic,
+        new_id: NewId = any_id,
+        stopwatch: Callable[[], float] = perf_counter,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.settings = checked(settings)
         self.time = ServiceTime(clock)
         self.sleep = sleeper
         self.waits = Waits()
+        self.new_id = new_id
         self._jitter = jitter
         self._password = password
         self._client_ids = client_ids
         scrubber = Scrubber()
         self._scrubber = scrubber
-        self._http = Http(self.settings, trace, har, scrubber, transport)
-        self._signing = SignOn(self._http, self.settings, client_ids, device, scrubber, self.time, trace, monotonic)
+        self._http = Http(self.settings, trace, har, scrubber, transport, stopwatch)
+        self._signing = SignOn(
+            self._http, self.settings, client_ids, device, scrubber, self.time, trace, monotonic, new_id
+        )
         self._signed_on: SignedOn | None = None
         self._renewal: asyncio.Task[SignedOn] | None = None
 
@@ -140,7 +145,7 @@ class RemoteService:
 
         Every answer below 500 is given back. Raises StoreError where none comes.
         """
-        call = Call("GET", path, what, query, correlation=str(uuid4()))
+        call = Call("GET", path, what, query, correlation=self.new_id(path))
         with self.waits.of(what):
             attempt = 1
             while True:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from backends.remote.client_ids import ClientIds
 from backends.remote.errors import Broken, refusal
-from backends.remote.exchange import DEVICE_UNKNOWN, Answer, Call
+from backends.remote.exchange import DEVICE_UNKNOWN, Answer, Call, NewId, any_id
 from backends.remote.http import Http
 from backends.remote.secret import Scrubber, Secret
 from backends.remote.settings import RemoteSettings
@@ -60,6 +59,7 @@ class SignOn:
         time: ServiceTime,
         trace: Trace,
         monotonic: Callable[[], float] = monotonic,
+        new_id: NewId = any_id,
     ) -> None:
         self._http = http
         self._settings = settings
@@ -69,6 +69,7 @@ class SignOn:
         self._time = time
         self._trace = trace
         self._monotonic = monotonic
+        self._new_id = new_id
         self.is_device_kept = True
 
     async def with_password(self, password: Secret) -> SignedOn:
@@ -86,7 +87,9 @@ class SignOn:
 
     async def with_refresh_token(self, token: Secret) -> SignedOn:
         """New tokens for a refresh token, which is spent then; raises RefreshRefused."""
-        call = Call("POST", REFRESH, "Renewing the token", body={}, correlation=str(uuid4()), gives_tokens=True)
+        call = Call(
+            "POST", REFRESH, "Renewing the token", body={}, correlation=self._new_id(REFRESH), gives_tokens=True
+        )
         answer = await self._sent(call, token)
         if answer.is_missing_route:
             # Services of 2022 take the token in the address instead.
@@ -112,7 +115,7 @@ class SignOn:
             body["clientId"] = client_id
         else:
             body["deviceInformation"] = describe(self._device, self._settings.device_class)
-        call = Call("POST", SIGN_ON, "Signing on", body=body, correlation=str(uuid4()), gives_tokens=True)
+        call = Call("POST", SIGN_ON, "Signing on", body=body, correlation=self._new_id(SIGN_ON), gives_tokens=True)
         return await self._sent(call)
 
     async def _sent(self, call: Call, token: Secret | None = None) -> Answer:

@@ -28,6 +28,7 @@ steps:
   - type: $persona.pin
   - press: [Down, Home]
 """
+KINDS = ("cast", "svg", "rasp", "pytest")
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,15 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exported")
     path = folder / "one.walk.yaml"
     path.write_text(PLAY, encoding="utf-8")
-    assert main(["walk", str(path), "--export", str(folder / "out")]) == 0
-    return folder / "out"
+    out = folder / "out"
+    assert main(["walk", str(path), *(word for kind in KINDS for word in (f"--{kind}", str(out / kind)))]) == 0
+    return out
 
 
 def test_a_terminal_that_plays_the_cast_shows_every_step_and_its_caption(exported: Path) -> None:
-    header, *events = (json.loads(line) for line in (exported / "one.cast").read_text(encoding="utf-8").splitlines())
+    header, *events = (
+        json.loads(line) for line in (exported / "cast" / "one.cast").read_text(encoding="utf-8").splitlines()
+    )
     assert header == {"version": 3, "term": {"cols": 80, "rows": 26}, "title": 'A "play" with \\ and *'}
     screen = pyte.Screen(80, 26)
     stream = pyte.Stream(screen)
@@ -62,17 +66,18 @@ def test_a_terminal_that_plays_the_cast_shows_every_step_and_its_caption(exporte
 
 
 def test_there_is_a_picture_for_every_step(exported: Path) -> None:
-    pictures = sorted(path.name for path in exported.glob("*.svg"))
+    pictures = sorted(path.name for path in (exported / "svg").glob("*.svg"))
     assert pictures == [f"one.{number:03d}.svg" for number in range(1, 10)]
 
 
 def test_the_pytest_file_passes(exported: Path) -> None:
-    text = (exported / "test_one.py").read_text(encoding="utf-8")
+    folder = exported / "pytest"
+    text = (folder / "test_one.py").read_text(encoding="utf-8")
     assert "4071" not in text
-    (exported / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n", encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n", encoding="utf-8")
     answer = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "-p", "no:cacheprovider", "-p", "no:xdist"],
-        cwd=exported,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
@@ -83,9 +88,39 @@ def test_the_pytest_file_passes(exported: Path) -> None:
 
 
 def test_the_script_for_a_device_has_its_keys_and_lists_the_rest(exported: Path) -> None:
-    text = (exported / "one.rasp").read_text(encoding="utf-8")
+    text = (exported / "rasp" / "one.rasp").read_text(encoding="utf-8")
     script = yaml.safe_load(text)
     assert script["params"] == {"rasp_version": 1, "default_keypress_wait": 2, "channels": {"app": "dev"}}
     assert script["steps"] == [{"launch": "app"}, {"text": "0000"}, {"press": "ok"}]
     for line in ("#   2. open: catalog", "#   8. type: $persona.pin", "#   9. press: Down, Home"):
         assert line in text.splitlines()
+
+
+def test_each_option_writes_its_own_kind_and_no_other(exported: Path) -> None:
+    assert [path.name for path in (exported / "cast").iterdir()] == ["one.cast"]
+    assert [path.name for path in (exported / "rasp").iterdir()] == ["one.rasp"]
+    assert {path.suffix for path in (exported / "svg").iterdir()} == {".svg"}
+    assert (exported / "pytest" / "test_one.py").is_file()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_played(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    path = tmp_path / "one.walk.yaml"
+    path.write_text(PLAY, encoding="utf-8")
+    (tmp_path / "file").touch()
+    for folder, words in ((str(tmp_path / "file"), "Can't write"), (" ", "There is no folder named for")):
+        assert main(["walk", str(path), f"--{kind}", folder]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert words in err
+
+
+def test_two_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    paths = [tmp_path / "a" / "one.walk.yaml", tmp_path / "b" / "one.walk.yaml"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("title: Short\nsteps: [{say: Hello}]\n", encoding="utf-8")
+    assert main(["walk", *map(str, paths), "--rasp", str(tmp_path / "out")]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["one-2.rasp", "one.rasp"]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any
 
-from backends.service.context import Context
-from backends.service.run import Server, address_of, bound_socket
 from backends.service.seed import SeedData
 from backends.service.settings import ServiceSettings
+from tui_store.cli.service_thread import ServiceThread
 
-T = TypeVar("T")
 _PATIENCE = 30
 PASSWORD = "demo"
 
@@ -62,57 +56,16 @@ def small_seed(**more: Any) -> SeedData:
     )
 
 
-class RunningService:
-    """A service on a free port of this machine, in a thread; a context manager, or `stop()`.
-
-    `settings` needs only the database; its port is ignored. `context` is the service's own, for looking inside.
-    """
+class RunningService(ServiceThread):
+    """A service with little in it, unless it is given other data."""
 
     def __init__(self, settings: ServiceSettings, seed: SeedData | None = None) -> None:
-        self.context = Context.open(settings, small_seed() if seed is None else seed)
-        listener = bound_socket(settings._replace(port=0))
-        self.url = address_of(listener)
-        self.settings = settings
-        self._ready = threading.Event()
-        self._server = Server(self.context, listener, self._ready.set)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="service", daemon=True)
-        self._thread.start()
-        if not self._ready.wait(_PATIENCE):
-            raise AssertionError("the service did not start")
+        super().__init__(settings, small_seed() if seed is None else seed)
 
     @classmethod
     def at(cls, folder: Path, seed: SeedData | None = None, **settings: Any) -> RunningService:
         """One whose database is a file in a folder; any of the settings."""
         return cls(ServiceSettings(database=str(folder / "service.sqlite"), **settings), seed)
-
-    def do(self, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of a coroutine that runs in the service's own event loop."""
-
-        async def run() -> T:
-            return await work()
-
-        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(_PATIENCE)
-
-    def stop(self) -> None:
-        """End cleanly, once the answers under way have left."""
-        self._server.stop()
-        self._thread.join(_PATIENCE)
-        if self._thread.is_alive():
-            raise AssertionError("the service did not end")
-        self.context.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._server.serve())
 
 
 class ServiceProcess:

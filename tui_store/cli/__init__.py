@@ -15,6 +15,7 @@ VERBS = {
     "run": "tui_store.cli.run",
     "call": "tui_store.cli.call",
     "walk": "tui_store.cli.walk",
+    "open": "tui_store.cli.open_bundle",
     "present": "tui_store.cli.present",
     "record": "tui_store.cli.record",
     "doctor": "tui_store.cli.doctor",

@@ -15,6 +15,7 @@ _VERBS = (
     ("call COMMAND [world] ...", "Run one ChannelStore command without a screen and print its result."),
     ("call - | --input FILE [world]", "Answer JSON requests, one a line, from stdin or a file."),
     ("walk FILE ... [-j N] [--report DIR] ...", "Play walkthroughs: demo, QA script and test in one file."),
+    ("open ZIP [--show] [--keep DIR]", "Play the bundle of a walkthrough from another machine, and compare."),
     ("present FILE [--auto] [--loop] [--notes] ...", "Present a walkthrough in this terminal, a key a step."),
     ("record FILE [world] ...", "Write down what is done in the storefront, as a walkthrough."),
     ("purchases [world] [--all] [--json]", "List what the account has bought, as the app gets it."),

@@ -30,11 +30,13 @@ async def headless(options: WorldOptions, size: tuple[int, int]) -> AsyncIterato
         app = StorefrontApp(world, recorder, worlds)
         app.animation_level = "none"
         with standing_still():
-            async with app.run_test(size=size, notifications=True) as pilot:
-                storefront = Storefront(app, pilot)
-                await storefront.begin()
-                yield storefront
-            await app.aclose()
+            try:
+                async with app.run_test(size=size, notifications=True) as pilot:
+                    storefront = Storefront(app, pilot)
+                    await storefront.begin()
+                    yield storefront
+            finally:
+                await app.aclose()
     finally:
         worlds.close()
         # The app froze what stood at its start; here others may follow.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from click import Option
 
@@ -12,6 +12,9 @@ from tui_store.cli.settings_file import Settings
 from tui_store.domain.errors import InputError
 from tui_store.domain.seller import LOCAL, REMOTE
 from tui_store.text import nearest, plain, shortened
+
+if TYPE_CHECKING:
+    from tui_store.cli.own_service import OwnService
 
 BACKENDS = (LOCAL, REMOTE)
 PASSWORD_VARIABLE = "TUI_STORE_PASSWORD"  # noqa: S105 - the name of a variable
@@ -23,13 +26,15 @@ _ASKED = ("service_url", "tenant", "user", "device_class")
 class RemoteOptions(NamedTuple):
     """What was said of a service; what nobody said is missing in `given` and has its default.
 
-    `origins` names, for a value that no flag gave, where it came from. `flags` are the flags that were used.
+    `origins` names, for a value that no flag gave, where it came from. `flags` are the flags that were used. `own` is
+    the service of a walkthrough, which needs nothing else.
     """
 
     given: Mapping[str, Any] = {}
     origins: Mapping[str, str] = {}
     flags: tuple[str, ...] = ()
     har: str = ""
+    own: OwnService | None = None
 
 
 def remote_params() -> list[Option]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
@@ -23,7 +24,7 @@ from tui_store.domain.account import Account, Channel
 from tui_store.domain.attempt import Attempt
 from tui_store.domain.clock import Clock, MachineClock
 from tui_store.domain.device import Device
-from tui_store.domain.errors import InputError
+from tui_store.domain.errors import InputError, StoreError
 from tui_store.domain.ids import Ids
 from tui_store.domain.seller import REMOTE, Seller
 from tui_store.domain.trace import Trace
@@ -143,8 +144,10 @@ class RemoteWorld(KeptWorld):
         super().__init__(channel._replace(titles=(), groups=()), account, state, options, trace, outcomes)
         self.settings = settings
         self.device = device_of(settings)
-        self.passwords = Passwords(settings.user, settings.host)
-        self._clock = MachineClock()
+        self._own = own = options.remote.own
+        user, host = settings.user, settings.host
+        self.passwords = Passwords(user, host) if own is None else own.passwords(user, host)
+        self._clock: Clock = MachineClock() if own is None else own.clock
         self._shares_har = har is not None
         self._har = har or HarFile(options.remote.har)
         self._making = threading.Lock()
@@ -161,6 +164,8 @@ class RemoteWorld(KeptWorld):
         """Carry out --seed, and see that the HAR file can be written; raises InputError."""
         super().prepare()
         self._har()
+        if self._own is not None:
+            self._own.start()
 
     def prompt_ahead(self) -> None:
         """Ask for the password, unless it is found elsewhere; InputError where nobody can be asked."""
@@ -214,12 +219,18 @@ class RemoteWorld(KeptWorld):
         self.passwords.ask_by(ask)
 
     def warm_up(self) -> None:
-        """Import the HTTP client and what reads its answers."""
+        """Import the HTTP client and what reads its answers; a service of one's own begins."""
+        if self._own is not None:
+            self._own.start()
         self.service()
 
     async def sign_on(self) -> None:
         """Sign on; raises a StoreError that says why it did not work."""
         await self.service().sign_on()
+        if self._own is not None:
+            # Read side by side with what is owned, it would come now before that and now after.
+            with suppress(StoreError):
+                await self.backend(self.account).catalog()
 
     async def sign_off(self) -> None:
         """Forget the session."""
@@ -232,8 +243,16 @@ class RemoteWorld(KeptWorld):
                 from backends.remote.client_ids import ClientIds
                 from backends.remote.service import RemoteService
 
-                ids = ClientIds(client_id_folder())
-                service = RemoteService(self.settings, self.passwords, ids, self.device, self._trace, self._har())
+                own = self._own
+                service = RemoteService(
+                    self.settings,
+                    self.passwords,
+                    ClientIds(client_id_folder() if own is None else None),
+                    self.device,
+                    self._trace,
+                    self._har(),
+                    **({} if own is None else own.ways()),
+                )
                 service.watch(self._changed)
                 self._service = service
             return self._service
@@ -244,7 +263,10 @@ class RemoteWorld(KeptWorld):
             from backends.remote.backend import RemoteBackend
 
             # Never seeded ids: by them the service and its CRM tell one request from another.
-            self._backend = RemoteBackend(self.service(), self.journal, self.account, self._clock, Ids(), self._trace)
+            still: dict[str, Any] = {} if self._own is None else {"up": lambda: ("", 0.0)}
+            self._backend = RemoteBackend(
+                self.service(), self.journal, self.account, self._clock, Ids(), self._trace, **still
+            )
         return self._backend
 
     def time_machine(self, account: Account) -> None:

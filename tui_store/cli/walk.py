@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from click import Argument, Command, Option
 
 from tui_store.cli.output import complain, say, say_json
+from tui_store.cli.walk_exports import export_folders, export_params, needs_pictures, write_exports
 from tui_store.cli.walk_files import walkthrough_files
 from tui_store.cli.walk_play import check_world, play_file
-from tui_store.cli.walk_report import check_report_folder, write_exports, write_report
+from tui_store.cli.walk_report import check_folder, write_report
 from tui_store.domain.errors import InputError
+from tui_store.text import plain
 
 if TYPE_CHECKING:
     from tui_store.walkthroughs.played import Played
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
 MOST_JOBS = 64
 
 
-def walk(files: Sequence[str], *, jobs: str, report: str | None, export: str | None, update: bool, json: bool) -> int:
+def walk(
+    files: Sequence[str],
+    *,
+    jobs: str,
+    report: str | None,
+    bundle: str | None,
+    update: bool,
+    json: bool,
+    **exports: str | None,
+) -> int:
     """Play each file; 0 only if every step of all of them holds. Nothing is played before all are read."""
     from tui_store.walkthroughs.reading import read_walkthrough
 
@@ -30,9 +41,16 @@ def walk(files: Sequence[str], *, jobs: str, report: str | None, export: str | N
     paths = [path for name in files for path in walkthrough_files(name)]
     for path in paths:
         check_world(read_walkthrough(path))
-    folder = check_report_folder(report) if report is not None else None
-    out = check_report_folder(export) if export is not None else None
-    play = partial(play_file, update=update, pictures=bool(folder or out))
+    folder = check_folder(report, "a report") if report is not None else None
+    out = export_folders(exports)
+    pictures = bool(folder) or needs_pictures(out)
+    play = partial(play_file, update=update, pictures=pictures)
+    target: Path | None = None
+    if bundle is not None:
+        from tui_store.cli.walk_bundle import check_bundle, play_into_bundle
+
+        target = check_bundle(bundle, paths, update=update)
+        play = partial(play_into_bundle, bundle=target, pictures=pictures)
     began = time.monotonic()
     results: list[Played] = []
     for played in _all_played(play, paths, at_once):
@@ -41,8 +59,9 @@ def walk(files: Sequence[str], *, jobs: str, report: str | None, export: str | N
             _tell(played)
     if folder is not None:
         write_report(folder, results)
-    if out is not None:
-        write_exports(out, results)
+    write_exports(out, results)
+    if target is not None and not json:
+        say(f"bundle  {plain(str(target))}: play it elsewhere with tui-store open")
     if json:
         say_json({"walkthroughs": [_as_data(played) for played in results]})
     elif len(results) > 1:
@@ -107,10 +126,9 @@ COMMAND = Command(
         Argument(["files"], nargs=-1, metavar="FILE...", required=True),
         Option(["-j", "jobs"], metavar="N", default="1", help="Play so many at once."),
         Option(["--report"], metavar="DIR", help="Write JUnit XML, a page with pictures, and a sign-off sheet."),
+        *export_params(),
         Option(
-            ["--export"],
-            metavar="DIR",
-            help="Write each as an asciicast, as pictures, for pytest and for Roku's remote.",
+            ["--bundle"], metavar="ZIP", help="Write all of it into one file for somebody else: tui-store open ZIP."
         ),
         Option(["--update"], is_flag=True, help="Approve the frames of all snapshots as they are now."),
         Option(["--json"], is_flag=True, help="Print one JSON object."),

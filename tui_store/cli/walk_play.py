@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_store.cli.options import WorldOptions
+from tui_store.cli.own_service import SERVICE_URL, OwnService
+from tui_store.cli.remote_options import RemoteOptions
 from tui_store.domain.clock import parse_moment
 from tui_store.domain.errors import InputError
 
@@ -17,10 +21,13 @@ if TYPE_CHECKING:
     from tui_store.walkthroughs.player import StepDone
     from tui_store.walkthroughs.reading import Read
     from tui_store.walkthroughs.script import Given
+    from tui_store.walkthroughs.storefront import Storefront
+
+    Look = Callable[[Storefront, int], None]
 
 
-def play_file(path: str, *, update: bool = False, pictures: bool = False) -> Played:
-    """Play a file; raises InputError."""
+def play_file(path: str, *, update: bool = False, pictures: bool = False, look: Look | None = None) -> Played:
+    """Play a file; raises InputError. `look` is called before the first step, with 0, and after each."""
     # Textual reads this once, when it is imported.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     from tui_store.walkthroughs.played import Played
@@ -28,12 +35,28 @@ def play_file(path: str, *, update: bool = False, pictures: bool = False) -> Pla
 
     read = read_walkthrough(Path(path))
     began = time.monotonic()
-    done = asyncio.run(_play(read, update=update, pictures=pictures))
+    with _in_colour():
+        done = asyncio.run(_play(read, update=update, pictures=pictures, look=look or _look_away))
     script = read.script
     return Played(path, script.title, script.about, len(read.steps), tuple(done), time.monotonic() - began)
 
 
-async def _play(read: Read, *, update: bool, pictures: bool) -> list[StepDone]:
+@contextmanager
+def _in_colour() -> Iterator[None]:
+    """A picture has its colours, whatever somebody wants to see in their terminal."""
+    wanted = os.environ.pop("NO_COLOR", None)
+    try:
+        yield
+    finally:
+        if wanted is not None:
+            os.environ["NO_COLOR"] = wanted
+
+
+def _look_away(storefront: Storefront, number: int) -> None:
+    """Nobody looks on."""
+
+
+async def _play(read: Read, *, update: bool, pictures: bool, look: Look) -> list[StepDone]:
     from tui_store.cli.headless import headless
     from tui_store.walkthroughs.player import Player, StepDone
     from tui_store.walkthroughs.snapshots import Snapshots
@@ -43,8 +66,10 @@ async def _play(read: Read, *, update: bool, pictures: bool) -> list[StepDone]:
     try:
         async with headless(world_of(read), size_of(read.script.given.size)) as storefront:
             player = Player(storefront, Snapshots(read.path, update=update), pictures=pictures)
+            look(storefront, 0)
             for placed in read.steps:
                 done.append(await player.play(placed))
+                look(storefront, placed.number)
                 if done[-1].problem:
                     break
     except Exception as error:
@@ -79,13 +104,19 @@ def options_of(given: Given, folder: Path) -> WorldOptions:
     """The same; paths are meant from the folder."""
     from tui_store.channel_store.outcome_rule import parse_rule
 
+    now, persona = parse_moment(given.clock), _beside(folder, given.persona)
+    # Whoever sells in the beginning: a step may turn to the service.
+    own = OwnService(now, given.seed, given.crm, persona)
+    asked = {"service_url": SERVICE_URL, "device_class": given.device, "locale": given.locale}
     return WorldOptions(
         channel=_beside(folder, given.channel),
-        persona=_beside(folder, given.persona),
+        persona=persona,
         fresh=True,
-        now=parse_moment(given.clock),
+        now=now,
         seed=given.seed,
         outcomes=tuple(parse_rule(rule) for rule in given.outcomes),
+        backend=given.backend,
+        remote=RemoteOptions(asked, own=own),
     )
 
 

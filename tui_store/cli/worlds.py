@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_store.cli.options import WorldOptions
 from tui_store.cli.world import build_world
 from tui_store.domain.account import Account
+from tui_store.domain.errors import InputError
 from tui_store.domain.seller import LOCAL, REMOTE
 from tui_store.domain.trace import Trace
+from tui_store.personas import load_persona
 from tui_store.world import World
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ class SessionWorlds:
         self._worlds: dict[str, VerbWorld] = {}
         self._first: VerbWorld | None = None
         self._har: HarFile | None = None
+        self._new: VerbWorld | None = None
 
     def start(self) -> VerbWorld:
         """The world that was asked for; raises InputError and changes nothing."""
@@ -68,26 +72,54 @@ class SessionWorlds:
 
     def world(self, kind: str, account: Account) -> World:
         """The world of a seller for an account; raises InputError if there can be none."""
+        if self._new is not None:
+            if kind != LOCAL:
+                raise InputError("What is done at a service cannot be recorded yet: stop the recording first.")
+            return self._new
         key = self._key(kind, account)
         if key not in self._worlds:
             options = self._options._replace(backend=kind)
             if kind != self._options.backend:
-                options = options._replace(state="", now=None, fake_server=False)
+                # A time that was asked for is that of the local files; a walkthrough's is everybody's.
+                now = options.now if options.remote.own is not None else None
+                options = options._replace(state="", now=now, fake_server=False)
             self._worlds[key] = self._build(options, account)
         return self._worlds[key]
 
+    def begin_new(self, account: Account, folder: Path) -> tuple[World, dict[str, Any]]:
+        """A new world at the present moment of the local store, and what a walkthrough in the folder says of it."""
+        from tui_store.cli.recorded_world import given_of, new_world, with_account
+
+        if self._new is not None:
+            raise InputError("A recording is under way already.")
+        now, outcomes = self.world(LOCAL, account).clock().now(), self.world(LOCAL, account).outcomes()
+        asked = load_persona(self._options.persona)
+        options = with_account(new_world(self._options, now), account, asked)._replace(outcomes=outcomes.armed)
+        new = build_world(options, self._trace)
+        new.prepare()
+        self._new = new
+        return new, given_of(options, folder)
+
+    def end_new(self) -> None:
+        """The other worlds are there again."""
+        self._new = None
+
     async def aclose(self) -> None:
         """Let go of them all."""
+        if self._new is not None:
+            await self._new.aclose()
         for world in tuple(self._worlds.values()):
             await world.aclose()
         self.close()
 
     def close(self) -> None:
         """Let go of what no event loop is needed for."""
-        for world in tuple(self._worlds.values()):
+        for world in (*self._worlds.values(), *([] if self._new is None else [self._new])):
             world.close()
         if self._har is not None:
             self._har.close()
+        if self._options.remote.own is not None:
+            self._options.remote.own.stop()
 
     @staticmethod
     def _key(kind: str, account: Account) -> str:

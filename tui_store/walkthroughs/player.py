@@ -136,6 +136,7 @@ _VERBS: dict[str, Callable[[Storefront, Step], Awaitable[None]]] = {
     "undo": lambda front, step: front.undo(step.undo or 1),
     "call": _call,
     "persona": lambda front, step: front.persona(step.persona or ""),
+    "backend": lambda front, step: front.backend(step.backend or ""),
     "open": lambda front, step: front.open(step.open or ""),
     "resize": lambda front, step: front.resize(step.resize or ""),
     "checkpoint": lambda front, step: front.checkpoint(step.checkpoint or ""),

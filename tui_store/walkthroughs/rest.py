@@ -22,6 +22,8 @@ _WORKING = frozenset(
         *("look", "clock", "timeline", "compare", "save", "export"),
     }
 )
+# Workers that wait for the viewer on a screen, and go on by themselves once it has gone.
+_ANSWERED = {"typed": "ManualEntryScreen", "persona": "PersonasScreen", "change": "ChangePlanScreen"}
 # Screens on which the node waits for the viewer.
 _ASKING = frozenset({"RfiScreen", "OrderConfirmationScreen", "MessageScreen", "ManualEntryScreen"})
 BREATH = 0.001
@@ -41,6 +43,14 @@ async def settle(app: StorefrontApp, pilot: Pilot[Any]) -> None:
         rests = rests + 1 if is_at_rest(app) else 0
         if rests == 2:
             break
+
+
+async def taken_in(app: StorefrontApp) -> None:
+    """Wait until the app takes up what was posted to it: whoever records looks at the app as it is then."""
+    for _ in range(_TURNS):
+        if not app.message_queue_size:
+            break
+        await asyncio.sleep(0)
 
 
 async def rest(app: StorefrontApp, pilot: Pilot[Any], within: float) -> None:
@@ -67,9 +77,11 @@ def what_works(app: StorefrontApp) -> str:
     """What is not done yet, in words; empty when it is the viewer's turn."""
     if not app.ready.is_set():
         return "the landing page"
+    screens = {type(screen).__name__ for screen in app.screen_stack}
     for worker in app.workers:
-        if worker.group in _WORKING and worker.is_running:
+        is_answered = worker.group in _ANSWERED and _ANSWERED[worker.group] not in screens
+        if worker.is_running and (worker.group in _WORKING or is_answered):
             return worker.description
-    if app.store.busy and not any(type(screen).__name__ in _ASKING for screen in app.screen_stack):
+    if app.store.busy and not screens & _ASKING:
         return f"the answer to {app.store.current or 'a command'}"
     return ""

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PositiveInt,
+    ValidationInfo,
     model_validator,
 )
 
@@ -27,9 +28,12 @@ from tui_store.personas import DEFAULT_PERSONA
 
 REMOTE_KEYS = ("Up", "Down", "Left", "Right", "OK", "Back", "Home", "Options")
 PANELS = ("catalog", "films", "purchases", "accounts", "x-ray", "outcomes", "clock", "timeline", "help")
+CRM = ("approve", "deny", "no-reference", "slow", "broken", "down")
 _TEXTS = frozenset({"code", "nonce", "channelcreddata"})
 _WORDS = {"true": True, "false": False, "invalid": None}
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
+# What may stand in a header or a path as it is.
+_WORD = re.compile(r"[A-Za-z0-9._~@+-]{1,128}")
 LEAST_COLUMNS, LEAST_LINES, MOST = 20, 5, 500
 
 
@@ -69,6 +73,19 @@ def _command(text: str) -> str:
         raise ValueError(str(error).rstrip(".")) from None
 
 
+def _of_service(text: str, info: ValidationInfo) -> str:
+    # A backend that cannot be is refused by itself.
+    if info.data.get("backend") == "local":
+        raise ValueError(f"'{info.field_name}' is about a Purchase Service: it needs backend: remote")
+    return text
+
+
+def _word(text: str) -> str:
+    if not _WORD.fullmatch(text):
+        raise ValueError("this takes letters, digits and . _ ~ @ + - only")
+    return text
+
+
 def _remote_key(text: object) -> object:
     by_name = {name.lower(): name for name in REMOTE_KEYS}
     return by_name.get(text.lower(), text) if isinstance(text, str) else text
@@ -91,6 +108,8 @@ Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 Size = Annotated[str, AfterValidator(_size)]
 Moment = Annotated[str, AfterValidator(_clock)]
+Backend = Literal["local", "remote"]
+OfService = Annotated[str, AfterValidator(_word), AfterValidator(_of_service)]
 Rule = Annotated[str, AfterValidator(_rule)]
 RemoteKey = Annotated[
     Literal["Up", "Down", "Left", "Right", "OK", "Back", "Home", "Options"], BeforeValidator(_remote_key)
@@ -110,14 +129,20 @@ class Given(Part):
     """A demo that ships, or a csfake folder, written as seen from this file."""
     persona: Text = DEFAULT_PERSONA
     """An account that ships, or a .toml file, written as seen from this file."""
-    backend: Literal["local"] = "local"
-    """Who sells."""
+    backend: Backend = "local"
+    """Who sells: the channel's files, or a Purchase Service of the walkthrough's own, with demo data."""
     clock: Moment = "2026-11-21T12:00:00Z"
     """The moment at which it begins; time stands still until a step moves it."""
     seed: int = 1
     """What identifiers are drawn from."""
     outcomes: Annotated[tuple[Rule, ...], BeforeValidator(_listed)] = ()
     """Outcome rules that are armed from the beginning."""
+    device: OfService = "Roku"
+    """The class that the device has at the service."""
+    locale: OfService = "en_GB"
+    """The language in which the service is asked for its catalog."""
+    crm: Annotated[Literal[CRM], AfterValidator(_of_service)] = "approve"  # type: ignore[valid-type]
+    """What the service's CRM does with purchases."""
     size: Size = "120x36"
     """Columns and lines of the window."""
 
@@ -209,6 +234,8 @@ class Step(Part):
     """Write a command to the node."""
     persona: Text | None = None
     """Put another account in front of the TV."""
+    backend: Backend | None = None
+    """Let somebody else sell from here on: the channel's files, or the Purchase Service."""
     open: Literal[PANELS] | None = None  # type: ignore[valid-type]
     """Open a screen or a tool."""
     resize: Size | None = None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from tui_store.walkthroughs.rest import BREATH, WaitedInVain, rest, settle, until
+from tui_store.walkthroughs.rest import BREATH, WaitedInVain, rest, settle, taken_in, until
 from tui_store.walkthroughs.textual_inside import is_over
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Storefront:
         from textual.events import Key
 
         self.app.post_message(Key(key, character))
+        await taken_in(self.app)
         await self._rest()
 
     async def choose(self, text: str) -> None:
@@ -131,8 +132,13 @@ class Storefront:
             await asyncio.sleep(BREATH)
 
     async def owned(self) -> frozenset[str]:
-        """The codes of all that is current in the account's ledger."""
-        purchases = await self.app.backend.purchases(include_inactive=False)
+        """The codes of all that is current in the account's ledger; Failed where it cannot be read."""
+        from tui_store.domain.errors import StoreError
+
+        try:
+            purchases = await self.app.backend.purchases(include_inactive=False)
+        except StoreError as error:
+            raise Failed(f"what is owned cannot be read: {str(error).rstrip('.')}") from None
         return frozenset(purchase.code for purchase in purchases)
 
     def result(self, path: str) -> str:
@@ -216,6 +222,19 @@ class Storefront:
         await self.app.put_in_front(accounts[name])
         await self._rest()
 
+    async def backend(self, kind: str) -> None:
+        """Let `local` files or the `remote` service sell from here on; ends on the landing page."""
+        from tui_store.domain.seller import LOCAL, REMOTE
+
+        if kind not in {LOCAL, REMOTE}:
+            raise Failed(f"there is no backend '{kind}': there are {LOCAL} and {REMOTE}")
+        if self.app.store.busy or self.app.screen.is_modal:
+            raise Failed("who sells cannot be changed while something is being asked or ordered")
+        self.app.sell_from(kind)
+        await self._rest()
+        if self.app.seller.kind != kind:
+            raise Failed(f"{kind} cannot sell here")
+
     async def open(self, panel: str) -> None:
         """Open a tool or a screen by its name."""
         if panel in _ACTIONS:
@@ -240,7 +259,6 @@ class Storefront:
             await rest(self.app, self.pilot, self.patience)
         except WaitedInVain as error:
             raise Failed(str(error)) from None
-        await settle(self.app, self.pilot)
 
 
 def size_of(text: str) -> tuple[int, int]:

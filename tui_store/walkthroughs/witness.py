@@ -1,22 +1,25 @@
 """Writes down what a person does as the steps of a walkthrough, with what held after each.
 
-It is told each key before the app takes it, and sees then what the keys before came to. What can be said as an intent
-is: moves that lead to something with a name of its own, and OK on it, become `choose`.
+It is told each key and click before the app takes it, and sees then what those before came to. What can be said as an
+intent is: moves that lead to something with a name of its own, and OK on it, become `choose`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui_store.walkthroughs.choosing import NotThere, find, targets
 from tui_store.walkthroughs.expecting import focused_label
 from tui_store.walkthroughs.frame import screen_name
+from tui_store.walkthroughs.pointing import highlights, target_of, way_to
 from tui_store.walkthroughs.rest import what_works
-from tui_store.walkthroughs.textual_inside import is_at_rest
+from tui_store.walkthroughs.script import LEAST_COLUMNS, LEAST_LINES, MOST
+from tui_store.walkthroughs.textual_inside import is_at_rest, is_over
 from tui_store.walkthroughs.writing import PIN
 
 if TYPE_CHECKING:
-    from textual.events import Key
+    from textual.events import Key, MouseDown
+    from textual.geometry import Size
+    from textual.widget import Widget
 
     from tui_store.app import StorefrontApp
     from tui_store.walkthroughs.choosing import Target
@@ -29,20 +32,30 @@ _FORGOTTEN = 200  # results that may come between two keys
 
 
 class Witness:
-    """`steps` are what the person did so far; `finish` closes the last one."""
+    """`steps` are what the person did so far; `finish` closes the last one. `unsaid` clicks no step can say."""
 
     def __init__(self, app: StorefrontApp) -> None:
         self.steps: list[Step] = []
+        self.unsaid = 0
         self._app = app
         self._moves: list[str] = []
+        self._highlights: dict[Widget, int] = {}  # before the moves
         self._typed = ""
         self._pad: Any = None
         self._seen = _last_result(app)
         self._size = app.size
         self._owes = False  # the last step has no expectation yet
 
-    def key(self, event: Key) -> None:
-        """A key was pressed, and nothing has come of it yet."""
+    def see(self, event: Key | MouseDown) -> None:
+        """A key or a button of the mouse was pressed, and nothing has come of it yet."""
+        from textual.events import Key
+
+        if isinstance(event, Key):
+            self._key(event)
+        else:
+            self._click(event)
+
+    def _key(self, event: Key) -> None:
         if event.key in _LEAVES:
             self.finish()
             return
@@ -53,7 +66,12 @@ class Witness:
         if self._is_text(event):
             return
         self._end_text()
-        if event.key in _MOVES and self._is_plain:
+        if event.key in {"left", "right"} and self._turns:
+            self._end_moves()
+            self.steps.append({"press": _MOVES[event.key]})
+        elif event.key in _MOVES and self._is_plain:
+            if not self._moves:
+                self._highlights = highlights(self._app.screen)
             self._moves.append(_MOVES[event.key])
         elif event.key == "enter" and self._is_plain:
             self._ok()
@@ -61,9 +79,41 @@ class Witness:
             self._end_moves()
             self._add(self._named(event))
 
-    def finish(self) -> list[Step]:
-        """The steps, the last one with what holds now."""
+    def _click(self, event: MouseDown) -> None:
+        from textual.dom import NoScreen
+        from textual.errors import NoWidget
+        from textual.events import Key
+
+        from tui_store.widgets.pin_pad import PinPad
+        from tui_store.widgets.remote_hints import RemoteHints
+
         self._look()
+        try:
+            widget, region = self._app.get_widget_at(event.x, event.y)
+        except (NoWidget, NoScreen):
+            return
+        x, y = event.x - region.x, event.y - region.y
+        if isinstance(widget, RemoteHints):
+            if (command := widget.command_at(x)) is not None:
+                self._key(Key(command.keys.partition(",")[0], None))
+            return
+        if isinstance(widget, PinPad):
+            self._pad = widget
+            return
+        self._end_pin()
+        self._end_text()
+        way = way_to(self._app.screen, widget, x, y)
+        if way is None:
+            self.unsaid += 1
+        elif way:
+            self._end_moves()
+            self.steps += way
+            self._owes = True
+
+    def finish(self) -> list[Step]:
+        """The steps, the last one with what holds now unless the app has ended."""
+        if not is_over(self._app):
+            self._look()
         self._end_pin()
         self._end_text()
         self._end_moves()
@@ -76,7 +126,7 @@ class Witness:
         app = self._app
         if app.size != self._size:
             self._size = app.size
-            self._add({"resize": f"{app.size.width}x{app.size.height}"})
+            self._add({"resize": size_in_words(app.size)})
         if not self._owes or what_works(app) or not is_at_rest(app):
             return
         self._owes = False
@@ -110,11 +160,18 @@ class Witness:
         focused = self._app.screen.focused
         return focused is not None and type(focused).__name__ not in {"Input", "TraceView", "PinPad"}
 
+    @property
+    def _turns(self) -> bool:
+        """Whether Left and Right change something where the focus is, rather than lead somewhere."""
+        return type(self._app.screen.focused).__name__ in {"FilterBar", "Dial"}
+
     def _ok(self) -> None:
         if not getattr(self._app.screen, "is_open", True):
             return  # too early to count
         target = self._target()
         if target is not None:
+            if self._have_changed_others(target):
+                self._end_moves()
             self._moves.clear()
             self._add({"choose": " ".join(target.label.split())})
         else:
@@ -124,15 +181,12 @@ class Witness:
     def _target(self) -> Target | None:
         """What has the focus, if its text leads to it alone."""
         focused = self._app.screen.focused
-        at = getattr(focused, "highlighted", -1)
-        here = [target for target in targets(self._app.screen) if target.widget is focused and target.place in {-1, at}]
-        if not here or not here[0].label.strip():
-            return None
-        try:
-            found = find(self._app.screen, here[0].label)
-        except NotThere:
-            return None
-        return found if found == here[0] else None
+        return target_of(self._app.screen, focused, getattr(focused, "highlighted", -1))
+
+    def _have_changed_others(self, target: Target) -> bool:
+        """Whether the moves came past a grid or list and left another highlight there, which has to be."""
+        now = highlights(self._app.screen)
+        return any(now.get(grid, at) != at for grid, at in self._highlights.items() if grid is not target.widget)
 
     def _is_text(self, event: Key) -> bool:
         from textual.widgets import Input
@@ -192,6 +246,12 @@ class Witness:
     def _add(self, step: Step) -> None:
         self.steps.append(step)
         self._owes = True
+
+
+def size_in_words(size: Size) -> str:
+    """`120x36`; a window that no walkthrough can have is taken for the nearest that it can."""
+    columns = min(max(size.width, LEAST_COLUMNS), MOST)
+    return f"{columns}x{min(max(size.height, LEAST_LINES), MOST)}"
 
 
 _ACTIONS = {"f1": "help", "f2": "xray", "f3": "outcomes", "f4": "clock", "f5": "personas"}

@@ -15,7 +15,7 @@ def as_yaml(title: str, given: Mapping[str, Any], steps: Sequence[Mapping[str, A
     """The file: one step a line, where a line holds it."""
     lines = [f"title: {as_scalar(title)}"]
     if given:
-        lines += ["given:", *(f"  {name}: {as_scalar(value)}" for name, value in given.items())]
+        lines += ["given:", *(f"  {name}: {_flow(value)}" for name, value in given.items())]
     lines.append("steps:")
     for step in steps:
         lines += _step(step)

@@ -97,5 +97,9 @@ class Dial(Widget, can_focus=True):
     def on_click(self, event: Click) -> None:
         """A click on the left arrow turns back, anywhere else on."""
         event.stop()
-        column = event.x - self.styles.padding.left
-        self.action_turn(-1 if _LABEL <= column < _LABEL + _ARROWS else 1)
+        self.action_turn(self.turn_at(event.x))
+
+    def turn_at(self, x: int) -> int:
+        """Which way a click in this column of the widget turns."""
+        column = x - self.styles.padding.left
+        return -1 if _LABEL <= column < _LABEL + _ARROWS else 1

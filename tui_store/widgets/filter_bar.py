@@ -97,9 +97,14 @@ class FilterBar(Widget, can_focus=True):
             raise SkipAction
         self.on += by
 
+    def index_at(self, x: int) -> int | None:
+        """Which option stands in this column of the widget; None for none."""
+        column = x - self.styles.padding.left
+        return next((index for index, (start, end) in enumerate(self._spots) if start <= column < end), None)
+
     def on_click(self, event: Click) -> None:
         """Switch on what was clicked."""
-        for index, (start, end) in enumerate(self._spots):
-            if start <= event.x - self.styles.padding.left < end:
-                event.stop()
-                self.on = index
+        index = self.index_at(event.x)
+        if index is not None:
+            event.stop()
+            self.on = index

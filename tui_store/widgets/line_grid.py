@@ -227,12 +227,16 @@ class LineGrid(ScrollView, can_focus=True):
         if self.highlighted < self.count:
             self.post_message(self.Chosen(self, self.highlighted))
 
+    def index_at(self, x: int, y: int) -> int | None:
+        """Which cell lies there, seen from this widget's corner; None for none."""
+        row = (y + self.scroll_offset.y) // self.CELL_HEIGHT
+        index = row * self.columns + min(x // self.cell_width, self.columns - 1)
+        return index if 0 <= index < self.count else None
+
     def on_click(self, event: Click) -> None:
         """The first click highlights, one on the highlighted cell is OK."""
-        row = (event.y + self.scroll_offset.y) // self.CELL_HEIGHT
-        column = min(event.x // self.cell_width, self.columns - 1)
-        index = row * self.columns + column
-        if index >= self.count:
+        index = self.index_at(event.x, event.y)
+        if index is None:
             return
         event.stop()
         if index == self.highlighted:

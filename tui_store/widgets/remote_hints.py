@@ -79,11 +79,15 @@ class RemoteHints(Widget):
             column += _length(command) + gap
         return Content.assemble(*parts)
 
+    def command_at(self, x: int) -> Command | None:
+        """What the hint in this column of the widget does; None for none."""
+        column = x - self.styles.padding.left
+        return next((command for start, end, command in self._spots if start <= column < end), None)
+
     async def on_click(self, event: Click) -> None:
         """Do what the hint under the pointer says."""
-        column = event.x - self.styles.padding.left
-        for start, end, command in self._spots:
-            if start <= column < end:
-                event.stop()
-                owner = self.app if hasattr(self.app, f"action_{command.action}") else self.screen
-                await self.app.run_action(command.action, owner)
+        command = self.command_at(event.x)
+        if command is not None:
+            event.stop()
+            owner = self.app if hasattr(self.app, f"action_{command.action}") else self.screen
+            await self.app.run_action(command.action, owner)

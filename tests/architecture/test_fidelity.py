@@ -88,7 +88,8 @@ def faults_of(row: Row, there_are: set[str], declared: set[str]) -> Iterator[str
 
 
 def names_of_tests() -> set[str]:
-    return {
+    """Functions by their names, walkthroughs by those of their files."""
+    return {path.name for path in (ROOT / "tests" / "walkthroughs").glob("*.walk.yaml")} | {
         node.name
         for path in (ROOT / "tests").rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_bytes()))

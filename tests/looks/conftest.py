@@ -10,10 +10,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from tests.support.frames import text_frame
 from tests.support.painting import sparing_paint
-from tests.support.pictures import picture, stand_still
 from tests.support.storefront import Storefront
+from tui_store.walkthroughs.frame import text_frame
+from tui_store.walkthroughs.standing_still import standing_still
+from tui_store.walkthroughs.storefront import Storefront as Played
 
 FAILED = Path(__file__).parent / "failed"
 # Texts are drawn alike everywhere, but the order of style rules in an SVG is this version's.
@@ -44,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def still() -> Iterator[None]:
     """Nothing moves by itself, OK counts at once, and only what is looked at is painted."""
-    with stand_still(), sparing_paint():
+    with standing_still(), sparing_paint():
         yield
 
 
@@ -68,7 +69,7 @@ def snap_screen(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> 
     def snap(front: Storefront, name: str, *, svg: bool = True) -> None:
         text = text_frame(front.app)
         same_text = compare(TextFrame, name, text)
-        same_look = not svg or compare(SvgFrame, name, picture(front))
+        same_look = not svg or compare(SvgFrame, name, Played(front.app, front.pilot).picture())
         assert same_text, f"{name} reads differently, see tests/looks/failed:\n{text}"
         assert same_look, f"{name} looks different, see tests/looks/failed"
 

@@ -1,47 +1,34 @@
-"""Pictures of the demo channel for the README; `make screenshots` writes them, the same bytes every time."""
+"""Pictures of the demo channel for the README; `make screenshots` writes them, the same bytes every time.
+
+Each walkthrough in `readme/` is played as `tui-store walk` plays it, and its snapshots are the pictures.
+"""
 
 from __future__ import annotations
 
-import os
-
-# Textual reads this once, when it is imported.
-os.environ["TEXTUAL_ANIMATIONS"] = "none"
-
-import asyncio
+import sys
 from pathlib import Path
 
-from tests.support.pictures import picture, stand_still
-from tests.support.places import Walk, ordering, stay, then
-from tests.support.storefront import storefront
-from tests.support.walks import open_catalog
+from tui_store.cli.walk_files import walkthrough_files
+from tui_store.cli.walk_play import play_file
 
+WALKTHROUGHS = Path(__file__).parent / "readme"
 FOLDER = Path(__file__).parents[2] / "assets" / "screenshots"
-SIZE = (120, 36)
-
-# What is shown: whose account it is, and the way there.
-SHOTS: dict[str, tuple[str, Walk]] = {
-    "landing": ("us-no-pin", stay),
-    "catalog": ("us-no-pin", then(open_catalog, "right", "down")),
-    "confirmation": ("us-pin", then(ordering("SL-PREMIUM"), "4", "0")),
-    "xray": ("us-no-pin", then(ordering("SL-PREMIUM"), "f2")),
-}
 
 
-async def shoot(name: str) -> str:
-    """One screen as SVG."""
-    persona, walk = SHOTS[name]
-    async with storefront(persona=persona, size=SIZE) as front:
-        await walk(front)
-        await front.settle()
-        return picture(front)
+def shoot(walkthrough: Path) -> dict[str, str]:
+    """The pictures of one walkthrough as SVG, by their names."""
+    played = play_file(str(walkthrough), pictures=True)
+    if failed := played.failed:
+        sys.exit(f"{failed.place}: {failed.problem}.\n\n{failed.frame}")
+    return {step.what.removeprefix("snapshot: "): step.picture for step in played.done if step.intent == "snapshot"}
 
 
 def main() -> None:
     """Write every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with stand_still():
-        for name in SHOTS:
-            (FOLDER / f"{name}.svg").write_text(asyncio.run(shoot(name)), encoding="utf-8")
+    for walkthrough in walkthrough_files(str(WALKTHROUGHS)):
+        for name, picture in shoot(walkthrough).items():
+            (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import pytest
 
 from tests.looks.conftest import Snap
 from tests.looks.looking import LARGE, SMALL, SOAK, look_at
-from tests.support.frames import text_frame
 from tests.support.places import PLACES, Place
 from tests.support.storefront import storefront
+from tui_store.walkthroughs.frame import text_frame
 
 MAIN = [place for place in PLACES if place.main]
 

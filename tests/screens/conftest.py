@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.painting import painting, sparing_paint
-from tests.support.pictures import stand_still
+from tui_store.walkthroughs.standing_still import standing_still
 
 
 @pytest.fixture(autouse=True)
 def still() -> Iterator[None]:
     """Nothing moves by itself, OK counts at once, and only what is looked at is painted."""
-    with stand_still(), sparing_paint():
+    with standing_still(), sparing_paint():
         yield
 
 

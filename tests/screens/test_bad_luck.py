@@ -12,13 +12,13 @@ import pytest
 from backends.local import database
 from screens.channel import ChannelScreen
 from screens.message import MessageScreen
-from tests.support.frames import text_frame
 from tests.support.shops import PLAIN, shop
 from tests.support.storefront import Storefront, running, storefront
 from tests.support.walks import buy, fill_cart, open_cart, open_purchases, order
 from tests.unit.csfake.writing import product
 from tui_store.cli.options import WorldOptions
 from tui_store.cli.world import LocalWorld
+from tui_store.walkthroughs.frame import text_frame
 
 
 def connection(front: Storefront) -> sqlite3.Connection:

@@ -8,27 +8,12 @@ import pytest
 from textual.strip import Strip
 from textual.widgets import Input
 
-from tests.support.frames import text_frame
 from tests.support.shops import empty_shop, failing_shop, faulty_shop, shop
-from tests.support.storefront import Storefront, storefront
-from tests.support.walks import buy, open_catalog
+from tests.support.storefront import storefront
+from tests.support.walks import open_catalog
 from tests.unit.csfake.writing import answer, folder, product
-from tui_store.widgets.choice import Choice
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.product_grid import ProductGrid
-
-
-def names(front: Storefront) -> list[str]:
-    return [shown.name for shown in front.screen.query_one(ProductGrid).products]
-
-
-async def test_the_detail_pane_follows_the_highlight() -> None:
-    async with storefront() as front:
-        grid = await open_catalog(front)
-        await front.press("down", "right")
-        assert grid.product is not None
-        frame = text_frame(front.app)
-        assert f"code               {grid.product.code}" in frame
-        assert grid.product.description[:30] in frame
 
 
 async def test_the_detail_pane_has_every_documented_field_and_unknown_elements(tmp_path: Path) -> None:
@@ -68,115 +53,6 @@ async def test_page_keys_and_ends_reach_the_whole_catalog() -> None:
         assert grid.highlighted > grid.columns
         await front.press("pageup")
         assert grid.highlighted == 0
-
-
-async def test_searching_narrows_the_grid_as_one_types_and_widens_it_again() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        await front.press("slash")
-        await front.type("streaml")
-        few = len(names(front))
-        await front.type("ight coi")
-        assert names(front) == ["Streamlight Coins"]
-        await front.press(*["backspace"] * len("ight coi"))
-        assert len(names(front)) == few
-        await front.press(*["backspace"] * 20)
-        assert len(names(front)) == 24
-
-
-async def test_search_finds_codes_and_descriptions_and_every_word_must_match() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        search = front.screen.query_one("#search", Input)
-        for words, found in (
-            ("sl-kids", ["Lantern Kids"]),
-            ("BOOKS move", ["Lantern Kids"]),
-            ("kids coins", []),
-        ):
-            search.value = words
-            await front.settle()
-            assert names(front) == found
-
-
-async def test_letters_in_the_search_field_are_letters() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        await front.press("slash")
-        await front.type("h*/q")
-        assert front.screen.query_one("#search", Input).value == "h*/q"
-        assert type(front.screen).__name__ == "CatalogScreen"
-
-
-async def test_backspace_in_the_search_field_is_the_fields_even_when_it_is_empty() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        await front.press("slash", "a", "backspace", "backspace", "backspace")
-        assert front.focus_id() == "search"
-        assert len(names(front)) == 24
-
-
-async def test_escape_leaves_the_search_field_first_and_then_the_catalog() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        await front.press("slash", "r", "e", "e", "l", "escape")
-        assert front.focus_id() == "grid"
-        assert names(front) == ["Silver Reel Classics"]
-        await front.press("escape")
-        await front.until_screen("ChannelScreen")
-
-
-async def test_enter_in_the_search_field_goes_to_what_was_found() -> None:
-    async with storefront() as front:
-        grid = await open_catalog(front)
-        await front.press("slash", "e", "b", "b", "enter")
-        assert front.focus_id() == "grid"
-        assert grid.product is not None
-        assert grid.product.name == "Ebb"
-
-
-async def test_when_nothing_is_found_it_says_so_and_typing_goes_on() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        await front.press("slash")
-        await front.type("zz")
-        assert "No product matches 'zz' here." in text_frame(front.app)
-        assert front.focus_id() == "search"
-        await front.press("escape")
-        assert front.focus_id() == "leave"
-        await front.press("slash", "backspace", "backspace")
-        assert len(names(front)) == 24
-
-
-async def test_the_filter_offers_the_kinds_there_are_and_shows_one_of_them() -> None:
-    async with storefront() as front:
-        grid = await open_catalog(front)
-        await front.press("up", "right", "right")
-        assert {shown.type_word for shown in grid.products} == {"Yearly"}
-        await front.press("enter")
-        assert front.focus_id() == "grid"
-        await front.press("up", "left", "left")
-        assert grid.count == 24
-
-
-async def test_filter_and_search_work_together() -> None:
-    async with storefront() as front:
-        await open_catalog(front)
-        await front.press("up", "right", "right", "slash")
-        await front.type("basic")
-        assert names(front) == ["Streamlight Basic Patron"]
-        assert "1 of 24 products" in text_frame(front.app)
-
-
-async def test_what_is_owned_is_marked_also_right_after_it_was_bought() -> None:
-    async with storefront() as front:
-        grid = await open_catalog(front)
-        assert grid.owned == {"SL-KIDS", "FILM-TIDEWATER"}
-        await buy(front, "FILM-EBB")
-        grid = front.screen.query_one(ProductGrid)
-        await front.until(lambda: "FILM-EBB" in grid.owned, "the mark")
-        await front.settle()
-        assert "✓ You own this" in text_frame(front.app)
-        assert text_frame(front.app).count("✓ Owned") >= 1
 
 
 async def test_a_product_with_a_fault_is_shown_marked_and_not_for_sale(tmp_path: Path) -> None:
@@ -233,30 +109,10 @@ async def test_while_the_catalog_is_being_read_there_is_a_face_with_a_focus(tmp_
         assert screen.focused in screen.focus_chain
 
 
-async def test_a_tile_of_the_landing_pages_rail_opens_the_catalog_at_that_product() -> None:
-    async with storefront() as front:
-        await front.press("down", "down", "down", "down", "down", "right")
-        assert front.focus_id() == "rail"
-        await front.press("enter")
-        screen = await front.until_screen("CatalogScreen")
-        await front.until_idle()
-        grid = screen.query_one(ProductGrid)
-        assert grid.product is not None
-        assert grid.product.code == "SL-BASIC"
-
-
 async def test_one_product_is_called_one_product(tmp_path: Path) -> None:
     async with storefront(shop(tmp_path, product())) as front:
         await open_catalog(front)
         assert "1 product " in text_frame(front.app).splitlines()[0] + " "
-
-
-async def test_offers_stand_on_the_tile_and_in_the_detail_in_words() -> None:
-    async with storefront() as front:
-        await open_catalog(front, "SL-PREMIUM")
-        frame = text_frame(front.app)
-        assert "$6.99 for the first 3 months" in frame
-        assert "then $13.99 / month" in frame
 
 
 async def test_a_catalog_of_many_draws_only_what_is_in_view(tmp_path: Path) -> None:
@@ -268,15 +124,6 @@ async def test_a_catalog_of_many_draws_only_what_is_in_view(tmp_path: Path) -> N
         assert grid.highlighted == 4999
         assert "Plan 4999" in text_frame(front.app)
         assert len(front.screen.query("*")) < 60
-
-
-async def test_the_cart_button_is_there_when_something_is_in_the_cart() -> None:
-    async with storefront() as front:
-        await open_catalog(front, "VOTES")
-        assert not front.screen.query_one("#cart").display
-        await front.press("asterisk", "asterisk")
-        assert front.screen.query_one("#cart", Choice).label == "Cart: 2 items"
-        assert "In cart ×2" in text_frame(front.app)
 
 
 async def test_letters_that_follow_the_search_key_in_one_burst_are_searched_for() -> None:

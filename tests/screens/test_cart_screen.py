@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.frames import text_frame
 from tests.support.shops import shop
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import fill_cart, open_cart, open_purchases
 from tests.unit.csfake.writing import product
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.choice import Choice
 
 

@@ -11,10 +11,10 @@ from screens.checkpoints import CheckpointsScreen, unused_name
 from screens.compare import CompareScreen
 from screens.compare_table import compare_table
 from tests.support.clock import NOW, corner_shop, go_to, open_clock, said, shows, take
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront
 from tests.support.walks import buy
 from tui_store.domain.time_machine import PAST, Checkpoint, Comparison, Course, TimelineEntry
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.dial import Dial
 from tui_store.widgets.row_list import RowList
 

@@ -11,11 +11,11 @@ import pytest
 
 from screens.base import SMALLEST
 from tests.support.clock import NOW
-from tests.support.frames import text_frame
 from tests.support.remote import demo_service, remote_storefront, with_password
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import open_catalog, open_purchases, open_titles
 from tui_store.domain.clock import Clock, SetClock
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.header import StoreHeader
 from tui_store.world import World
 

@@ -12,9 +12,9 @@ from screens.base import SMALLEST
 from screens.clock import ClockScreen
 from screens.clock_words import day_words, iso_date
 from tests.support.clock import NOW, corner_shop, enter, go_to, note, open_clock, shows, take, text_of, until_read
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront
 from tests.support.walks import buy, open_purchases, order
+from tui_store.walkthroughs.frame import text_frame
 
 SIZES = [SMALLEST, (80, 24), (120, 36), (200, 50)]
 

@@ -12,10 +12,10 @@ from backends.local import database
 from screens.clock_run import PACES, Pace
 from screens.clock_steps import SteppingModal
 from tests.support.clock import corner_shop, enter, go_to, note, open_clock, said, take, text_of
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront
 from tests.support.walks import buy
 from tui_store.domain.time_machine import Moved, TimeMachine
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.dial import Dial
 from tui_store.widgets.noted_choice import NotedChoice
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.frames import text_frame
 from tests.support.shops import shop
 from tests.support.storefront import storefront
 from tests.support.walks import open_catalog, open_purchases, order
 from tests.unit.csfake.writing import ORDER_ID, answer, product
 from tests.unit.csfake.writing import order as order_text
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.choice import Choice
 
 OWNED = answer(

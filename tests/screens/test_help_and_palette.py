@@ -7,10 +7,10 @@ from textual.command import CommandPalette
 from textual.css.query import NoMatches
 
 from screens.palette import StorePalette
-from tests.support.frames import text_frame
 from tests.support.storefront import storefront
 from tests.support.walks import order
 from tui_store import commands
+from tui_store.walkthroughs.frame import text_frame
 
 
 async def test_help_lists_every_command_with_its_key() -> None:
@@ -56,6 +56,7 @@ async def test_the_palette_lists_what_can_be_done_here() -> None:
             "Clock: redo",
             "Timeline",
             "Sell from the Purchase Service",
+            "Record a walkthrough",
             "Help",
             "X-ray",
             "Outcomes",

@@ -9,11 +9,11 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App
 
-from tests.support.frames import text_frame
 from tests.support.shops import shop
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import open_cart, open_catalog, open_purchases, order
 from tests.unit.csfake.writing import product
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.trace_view import TraceView
 
 SOAK = os.environ.get("TUI_STORE_SOAK") == "1"

@@ -8,13 +8,13 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tests.support.frames import text_frame
 from tests.support.places import SERVICE
 from tests.support.plan_places import move
 from tests.support.shops import shop
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import buy, open_purchases, order
 from tests.unit.csfake.writing import answer
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.choice import Choice
 from tui_store.widgets.row_list import RowList
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.events import MouseScrollDown
 
-from tests.support.frames import text_frame
 from tests.support.storefront import storefront
 from tests.support.walks import open_cart, open_catalog, open_purchases, order
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.pin_pad import PinPad
 from tui_store.widgets.product_grid import ProductGrid
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from textual.widgets import Input, Static
 
 from screens.outcomes import OutcomesScreen
-from tests.support.frames import text_frame
 from tests.support.shops import shop
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import open_catalog, order
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.badge import Badge
 from tui_store.widgets.dial import Dial
 

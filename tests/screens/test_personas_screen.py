@@ -7,27 +7,9 @@ import asyncio
 import pytest
 
 from backends.local.backend import LocalBackend
-from tests.support.frames import text_frame
 from tests.support.storefront import storefront
-from tests.support.walks import fill_cart, order
-from tui_store.widgets.header import StoreHeader
-
-
-async def test_another_account_sits_down_at_once_and_has_its_own_history() -> None:
-    async with storefront() as front:
-        await fill_cart(front, "VOTES")
-        await front.press("f5")
-        await front.until_screen("PersonasScreen")
-        assert "Ava Lindqvist  (now)" in text_frame(front.app)
-        await front.press("home", "down", "enter")
-        await front.until(lambda: front.app.account.name == "no-payment-method", "the other account")
-        await front.until_screen("ChannelScreen")
-        await front.until(lambda: "You own nothing yet" in text_frame(front.app), "the other account to be shown")
-        assert "In front of the TV: Noor Haddad" in text_frame(front.app)
-        assert front.app.cart is None
-        await order(front, "SL-STANDARD")
-        assert "no payment method" in text_frame(front.app)
-        assert front.app.screen_stack[1].query_one(StoreHeader).right == "Noor Haddad"
+from tests.support.walks import order
+from tui_store.walkthroughs.frame import text_frame
 
 
 async def test_at_least_six_accounts_are_offered() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from screens.order_confirmation import OrderConfirmationScreen
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import order
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.pin_pad import PinPad
 
 PIN = "4071"
@@ -18,24 +17,10 @@ async def confirm(front: Storefront) -> PinPad:
     return pad
 
 
-def charges(front: Storefront) -> int:
-    return sum(event.kind == "ledger" and event.title.startswith("purchased") for event in front.app.recorder.events)
-
-
 async def finished(front: Storefront) -> int:
     await front.press("enter")
     await front.until_idle()
     return int(front.result("orderStatus").get("status"))
-
-
-async def test_a_typed_pin_leads_on_to_i_agree_and_approves() -> None:
-    async with storefront(persona="us-pin") as front:
-        await confirm(front)
-        await front.press(*PIN)
-        assert front.focus_id() == "agree"
-        await front.press("enter")
-        await front.until_screen("MessageScreen")
-        assert await finished(front) == 1
 
 
 async def test_the_pad_is_driven_by_arrows_and_ok() -> None:
@@ -73,60 +58,6 @@ async def test_clear_and_del_on_the_pad_take_digits_away() -> None:
         assert pad.digits == ""
 
 
-async def test_backspace_erases_and_is_never_back() -> None:
-    async with storefront(persona="us-pin") as front:
-        pad = await confirm(front)
-        await front.press("1", "2", "backspace")
-        assert pad.digits == "1"
-        await front.press(*["backspace"] * 5)
-        assert pad.digits == ""
-        assert isinstance(front.screen, OrderConfirmationScreen)
-        await front.press("down", "down", "down", "down", "backspace")
-        assert isinstance(front.screen, OrderConfirmationScreen)
-        await front.press("escape")
-        await front.until_idle()
-        assert front.result("orderStatus").get("status") == 2
-
-
-async def test_a_wrong_pin_says_so_and_keeps_the_order() -> None:
-    async with storefront(persona="us-pin") as front:
-        first = await confirm(front)
-        await front.press(*"1111", "enter")
-        await front.until(lambda: any(pad is not first for pad in front.screen.query(PinPad)), "the second try")
-        await front.settle()
-        pad = front.screen.query_one(PinPad)
-        frame = text_frame(front.app)
-        assert "That PIN is not right. Try again." in frame
-        assert "Ebb" in frame
-        assert pad.digits == ""
-        await front.press(*PIN, "enter")
-        await front.until_screen("MessageScreen")
-        assert await finished(front) == 1
-        assert charges(front) == 1
-
-
-async def test_leaving_after_a_wrong_pin_is_status_2() -> None:
-    async with storefront(persona="us-pin") as front:
-        first = await confirm(front)
-        await front.press(*"1111", "enter")
-        await front.until(lambda: any(pad is not first for pad in front.screen.query(PinPad)), "the second try")
-        await front.press("escape")
-        await front.until_idle()
-        assert front.result("orderStatus").get("status") == 2
-        assert charges(front) == 0
-
-
-async def test_too_few_digits_are_asked_for_before_the_store_is() -> None:
-    async with storefront(persona="us-pin") as front:
-        pad = await confirm(front)
-        await front.press("4", "0")
-        front.screen.query_one("#agree").focus()
-        await front.press("enter")
-        assert "Enter all 4 digits of your PIN first." in text_frame(front.app)
-        assert front.screen.focused is pad
-        assert pad.digits == "40"
-
-
 async def test_a_fifth_digit_is_ignored() -> None:
     async with storefront(persona="us-pin") as front:
         pad = await confirm(front)
@@ -162,13 +93,3 @@ async def test_star_hides_and_shows_the_highlight() -> None:
         assert pad.digits == "2"
         await front.press("asterisk")
         assert is_lit()
-
-
-async def test_an_account_without_a_pin_sees_no_pad_and_backspace_is_back() -> None:
-    async with storefront() as front:
-        screen = await order(front, "FILM-EBB")
-        assert not screen.query(PinPad)
-        assert "Enter your PIN" not in text_frame(front.app)
-        await front.press("1", "backspace")
-        await front.until_idle()
-        assert front.result("orderStatus").get("status") == 2

@@ -12,7 +12,6 @@ from screens.change_plan import is_cheaper
 from screens.message import MessageScreen
 from screens.owned import Plan
 from screens.purchases import status_words
-from tests.support.frames import text_frame
 from tests.support.plan_places import long_names, move
 from tests.support.shops import shop
 from tests.support.storefront import Storefront, storefront
@@ -20,6 +19,7 @@ from tests.support.walks import buy, fill_cart, open_catalog, open_purchases, or
 from tests.unit.csfake.writing import product as product_xml
 from tests.unit.local.shop import product
 from tui_store.channel_store.content_node import ContentNode
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.choice import Choice
 
 BASIC, STANDARD, PREMIUM, FAMILY = "SL-BASIC-PATRON", "SL-STANDARD", "SL-PREMIUM", "SL-FAMILY"

@@ -10,12 +10,12 @@ import pytest
 
 from backends.remote.backend import RemoteBackend
 from screens.waiting import StoreWait
-from tests.support.frames import text_frame
 from tests.support.remote import demo_service, remote_storefront, with_password
 from tests.support.service import RunningService
 from tests.support.storefront import Storefront
 from tests.support.walks import open_catalog, order
 from tui_store.domain.attempt import Attempt
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.header import StoreHeader
 from tui_store.widgets.seller_strip import SellerStrip
 from tui_store.widgets.trace_view import TraceView

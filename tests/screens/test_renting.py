@@ -8,20 +8,13 @@ import pytest
 
 from screens.message import MessageScreen
 from screens.order_confirmation import OrderConfirmationScreen
-from screens.titles import TitlesScreen
-from tests.support.frames import text_frame
 from tests.support.shops import shop
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import open_purchases, open_titles, rent
-from tui_store.channel_store.content_node import ContentNode
-from tui_store.channel_store.status import DECLINED_TEXT, UNSUCCESSFUL_TEXT
+from tui_store.channel_store.status import DECLINED_TEXT
+from tui_store.walkthroughs.frame import text_frame
 
 FERRY = '[[titles]]\ntitle = "Ferry"\ncode = "COIN"\nrent = "2.99"\nbuy = "9.99"\n'
-
-
-def answer(front: Storefront, of: str = "confirmPartnerOrderStatus") -> ContentNode:
-    node: ContentNode = front.result(of)
-    return node
 
 
 def charges(front: Storefront) -> int:
@@ -35,40 +28,6 @@ async def message(front: Storefront, kind: str) -> str:
     return screen.message.text
 
 
-async def test_a_film_is_rented_from_the_landing_page_with_the_six_keys() -> None:
-    async with storefront() as front:
-        await front.press("down", "down", "down", "enter")
-        await front.until_screen("TitlesScreen")
-        await front.press("right", "enter")
-        assert front.focus_id() == "rent"
-        await front.press("enter")
-        await front.until_screen("OrderConfirmationScreen")
-        frame = text_frame(front.app)
-        for words in ("The Clockmaker's Holiday (rental)", "was $4.99", "Coupon SPRING", "$2.99 will be billed"):
-            assert words in frame
-        await front.press("enter")
-        assert await message(front, "thank-you") == "The Clockmaker's Holiday (rental): $2.99 charged."
-        await front.press("enter")
-        await front.until_idle()
-        assert answer(front).get("status") == "Success"
-        assert charges(front) == 1
-        assert front.focus_id() == "rent"
-        rows = await open_purchases(front)
-        assert rows.rows_of_text[0][:2] == ("The Clockmaker's Holiday (rental)", "$2.99")
-
-
-async def test_a_film_that_is_bought_has_the_other_price_and_no_coupon() -> None:
-    async with storefront() as front:
-        await open_titles(front, 1)
-        await front.press("enter", "down", "enter")
-        await front.until_screen("OrderConfirmationScreen")
-        frame = text_frame(front.app)
-        assert "$12.99 will be billed" in frame
-        # The coupon stands in the list behind, but not on the bill.
-        assert front.app.store.get_field("confirmPartnerOrder").get("couponCode") == ""
-        assert front.app.store.get_field("confirmPartnerOrder").get("title") == "The Clockmaker's Holiday"
-
-
 async def test_a_title_that_is_only_sold_offers_no_rental_and_the_other_way_round() -> None:
     async with storefront() as front:
         screen = await open_titles(front, 3)
@@ -78,20 +37,6 @@ async def test_a_title_that_is_only_sold_offers_no_rental_and_the_other_way_roun
         assert [choice.id for choice in screen.query("Choice") if choice.display] == ["buy"]
         await front.press("enter")
         assert front.focus_id() == "buy"
-
-
-async def test_back_leaves_the_confirmation_then_the_actions_then_the_list() -> None:
-    async with storefront() as front:
-        await rent(front)
-        await front.press("escape")
-        await front.until_idle()
-        assert answer(front).get("errorCode") == "Interrupted"
-        assert isinstance(front.screen, TitlesScreen)
-        await front.press("backspace")
-        assert front.focus_id() == "grid"
-        await front.press("escape")
-        await front.until_screen("ChannelScreen")
-        assert charges(front) == 0
 
 
 async def test_a_wrong_pin_for_a_film_asks_again() -> None:
@@ -106,19 +51,6 @@ async def test_a_wrong_pin_for_a_film_asks_again() -> None:
         await front.press("enter")
         await front.until_idle()
         assert charges(front) == 1
-
-
-async def test_a_declined_card_is_explained_to_the_viewer_and_named_to_the_app() -> None:
-    async with storefront(persona="declined-card") as front:
-        await rent(front)
-        await front.press("enter")
-        assert "refused the charge of $3.99" in await message(front, "declined")
-        await front.press("enter")
-        await front.until_idle()
-        node = answer(front)
-        assert (node.get("errorCode"), node.get("errorMessage")) == ("PurchaseUnsuccessful", UNSUCCESSFUL_TEXT)
-        assert isinstance(front.screen, TitlesScreen)
-        assert charges(front) == 0
 
 
 async def test_an_account_that_cannot_buy_is_told_by_the_app() -> None:

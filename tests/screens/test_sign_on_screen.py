@@ -11,10 +11,10 @@ from textual.widgets import Input, Static
 
 from backends.remote.sign_on import SIGN_ON
 from screens.sign_on import SignOnScreen
-from tests.support.frames import text_frame
 from tests.support.remote import PASSWORD, demo_service, remote_storefront, with_password
 from tests.support.service import RunningService
 from tests.support.storefront import Storefront, storefront
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.choice import Choice
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from screens.base import SMALLEST
 from screens.order_confirmation import OrderConfirmationScreen
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import open_catalog, order
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.pin_pad import PinPad
 from tui_store.widgets.product_grid import ProductGrid
 

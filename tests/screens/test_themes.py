@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.support.frames import text_frame
 from tests.support.storefront import storefront
 from tests.support.walks import fill_cart, open_cart, open_catalog, open_purchases
 from tui_store.themes import DEFAULTS, NAME
+from tui_store.walkthroughs.frame import text_frame
 
 
 async def test_every_theme_renders_the_storefronts_screens() -> None:

@@ -10,7 +10,6 @@ from backends.local import database
 from screens.timeline import TimelineRows, TimelineScreen
 from screens.timeline_points import points_of, row_of
 from tests.support.clock import NOW, corner_shop, go_to, open_clock, take
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import buy
 from tests.unit.csfake.writing import product
@@ -18,6 +17,7 @@ from tui_store.channel_store.content_node import ContentNode
 from tui_store.domain.clock import roku_moment
 from tui_store.domain.purchase import Purchase
 from tui_store.domain.time_machine import COMING, PAST, Present, TimelineEntry
+from tui_store.walkthroughs.frame import text_frame
 
 ENDLESS = product(code="LONG", name="Endless " * 40 + "[/b]", productType="MonthlySub", cost="$1,234.99")
 

@@ -7,11 +7,11 @@ from textual.widgets import Static
 
 from screens.modal import ConsentModal
 from screens.ordering import failure_message
-from tests.support.frames import text_frame
 from tests.support.storefront import storefront
 from tests.support.walks import order
 from tui_store.channel_store.content_node import ContentNode
 from tui_store.channel_store.customer import Message
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.choice import Choice
 
 # As declared: the fence around these tests sets it to nothing.

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.frames import text_frame
 from tests.support.storefront import Storefront, storefront
 from tests.support.walks import buy, open_catalog, order
 from tui_store.channel_store.recorder import TraceLost
 from tui_store.commands import TRACE
 from tui_store.domain.trace import TraceEvent
 from tui_store.themes import storefront_theme
+from tui_store.walkthroughs.frame import text_frame
 from tui_store.widgets.trace_view import TraceView
 
 

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from textual import events
-from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.worker import WorkerState
 
 from screens.channel import ChannelScreen
@@ -24,27 +22,14 @@ from tui_store.app import StorefrontApp
 from tui_store.channel_store.recorder import Recorder
 from tui_store.cli.options import WorldOptions
 from tui_store.cli.worlds import SessionWorlds
+from tui_store.walkthroughs.rest import BREATH, settle
+from tui_store.walkthroughs.textual_inside import is_at_rest
 
 share_parsed_sheets()
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 T = TypeVar("T")
 _TURNS = 5000
-_LAST_WORDS = 50
-_BREATH = 0.001
-
-
-def is_at_rest(app: App[Any]) -> bool:
-    """Whether nothing waits to be handled, laid out or painted; what runs in threads does not count."""
-    screen = app.screen
-    widgets = [screen, *screen.walk_children(Widget)]
-    return not (
-        screen._callbacks
-        or screen._dirty_widgets
-        or app._resize_event is not None
-        or any(pump.message_queue_size or pump._next_callbacks for pump in (app, *widgets))
-        or any(widget._layout_required or widget._repaint_required or widget._scroll_required for widget in widgets)
-    )
 
 
 class Storefront:
@@ -61,13 +46,7 @@ class Storefront:
 
     async def settle(self) -> None:
         """Wait until every message is through and everything is painted."""
-        rests = 0
-        for _ in range(_LAST_WORDS):
-            await self.pilot.pause(0)
-            # One message may be in nobody's queue: the one that is being handled.
-            rests = rests + 1 if is_at_rest(self.app) else 0
-            if rests == 2:
-                break
+        await settle(self.app, self.pilot)
 
     async def press(self, *keys: str) -> None:
         """Press keys one after another, as the driver sends them."""
@@ -94,7 +73,7 @@ class Storefront:
                 return value
             await self.pilot.pause(0)
             # A thread that reads or writes for the app gets the interpreter only when nobody else wants it.
-            await asyncio.sleep(_BREATH if is_at_rest(self.app) else 0)
+            await asyncio.sleep(BREATH if is_at_rest(self.app) else 0)
         raise AssertionError(f"waited in vain for {what}; on top is {self.screen!r}, focus {self.screen.focused!r}")
 
     async def until_screen(self, name: str) -> Screen[Any]:

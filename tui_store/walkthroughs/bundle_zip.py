@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui_store.domain.errors import InputError
 from tui_store.text import plain
+from tui_store.walkthroughs.bundle_format import MANIFEST
 from tui_store.walkthroughs.bundle_unzip import MOST_BYTES, MOST_FILES, MOST_RATIO, SMALL, name_problem
 
 # The earliest that a ZIP knows.
@@ -17,7 +18,6 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _AN_ORDINARY_FILE = 0o100644 << 16
 _UNIX = 3
 _LEVEL = 6
-_SIGNATURE = b"PK\x03\x04"
 
 
 def check_target(path: Path) -> None:
@@ -26,15 +26,22 @@ def check_target(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise InputError(f"Can't write a bundle to {where}: it is no ordinary file; name another one.")
     try:
-        if path.exists():
-            with path.open("rb") as file:
-                if file.read(len(_SIGNATURE)) != _SIGNATURE:
-                    raise InputError(f"The file {where} is there already and is no bundle: name another one.")
+        if path.exists() and not _is_bundle(path):
+            raise InputError(f"The file {where} is there already and is no bundle: name another one.")
         beside = _beside(path)
         beside.touch()
         beside.unlink()
     except OSError as error:
         raise InputError(f"Can't write a bundle to {where}: {error.strerror}.") from None
+
+
+def _is_bundle(path: Path) -> bool:
+    """Other programs' documents are ZIPs, too."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return MANIFEST in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
+        return False
 
 
 def write_bundle(path: Path, files: Mapping[str, bytes]) -> None:

@@ -216,12 +216,15 @@ def test_there_is_a_word_for_what_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_bundle_replaces_a_bundle_and_nothing_else(path: Path, tmp_path: Path) -> None:
-    write_bundle(path, {"a": b"1"})
+    write_bundle(path, {"manifest.json": b"{}"})
     check_target(path)
+    document = tmp_path / "report.docx"
+    write_bundle(document, {"word/document.xml": b"<a/>"})
     other = tmp_path / "mine.walk.yaml"
     other.write_text("title: Mine\n", encoding="utf-8")
     for target, words in (
         (other, "is no bundle"),
+        (document, "is no bundle"),
         (tmp_path, "is no ordinary file"),
         (tmp_path / "no" / "b.zip", "No such"),
     ):

@@ -144,6 +144,15 @@ def test_a_wrong_pin_is_written_as_noughts() -> None:
     assert "9876" not in str(steps)
 
 
+def test_a_pin_that_is_typed_from_elsewhere_in_the_dialog_is_not_written_either(tmp_path: Path) -> None:
+    options = options_for("us-pin")
+    keys = ["down", "down", "enter", "enter", "enter", "tab", "4", "backspace", "4", "0", "tab", "7", "1", "enter"]
+    steps = asyncio.run(session(options, keys))
+    assert {"type": "$persona.pin"} in steps
+    assert not [step for step in steps if set("4071") & set(str(step.get("key", "")))]
+    assert not played_again(tmp_path, options, steps)
+
+
 def test_what_is_typed_is_one_step() -> None:
     steps = asyncio.run(session(options_for(), ["down", "down", "enter", "slash", *"northside", "enter"]))
     assert {"type": "northside"} in steps

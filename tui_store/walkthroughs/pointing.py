@@ -66,14 +66,18 @@ def _chosen(screen: Screen[Any], widget: Widget, place: int = -1) -> list[Step]:
 
 
 def _reached(screen: Screen[Any], widget: Widget) -> list[Step]:
+    within = next((node for node in widget.ancestors_with_self if node in screen.focus_chain), None)
+    return [] if within is None else tabs(screen, screen.focused, within)
+
+
+def tabs(screen: Screen[Any], here: Widget | None, there: object) -> list[Step]:
     """Tab goes from one thing that can have the focus to the next, wherever they lie."""
-    chain, focused = screen.focus_chain, screen.focused
-    within = next((node for node in widget.ancestors_with_self if node in chain), None)
-    if within is None or within is focused:
+    chain = screen.focus_chain
+    if there not in chain or there is here:
         return []
-    by = chain.index(within) - (chain.index(focused) if focused in chain else -1)
+    by = chain.index(there) - (chain.index(here) if here in chain else -1)
     keys = ["tab" if by > 0 else "shift+tab"] * abs(by)
-    return [{"key": keys if len(keys) > 1 else keys[0]}] if keys else []
+    return [{"key": keys if len(keys) > 1 else keys[0]}]
 
 
 def _across(grid: LineGrid, index: int | None) -> list[str]:

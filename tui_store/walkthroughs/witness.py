@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_store.walkthroughs.expecting import focused_label
 from tui_store.walkthroughs.frame import screen_name
-from tui_store.walkthroughs.pointing import highlights, target_of, way_to
+from tui_store.walkthroughs.pointing import highlights, tabs, target_of, way_to
 from tui_store.walkthroughs.rest import what_works
 from tui_store.walkthroughs.script import LEAST_COLUMNS, LEAST_LINES, MOST
 from tui_store.walkthroughs.textual_inside import is_at_rest, is_over
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tui_store.app import StorefrontApp
     from tui_store.walkthroughs.choosing import Target
+    from tui_store.widgets.pin_pad import PinPad
 
 Step = dict[str, Any]
 _MOVES = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
@@ -41,7 +42,9 @@ class Witness:
         self._moves: list[str] = []
         self._highlights: dict[Widget, int] = {}  # before the moves
         self._typed = ""
-        self._pad: Any = None
+        self._pad: PinPad | None = None
+        self._digits = ""  # on the pad before it was used
+        self._pad_from: Widget | None = None  # what had the focus then
         self._seen = _last_result(app)
         self._size = app.size
         self._owes = False  # the last step has no expectation yet
@@ -98,7 +101,7 @@ class Witness:
                 self._key(Key(command.keys.partition(",")[0], None))
             return
         if isinstance(widget, PinPad):
-            self._pad = widget
+            self._at_pad(widget)
             return
         self._end_pin()
         self._end_text()
@@ -203,23 +206,38 @@ class Witness:
     def _is_pin(self, event: Key) -> bool:
         from tui_store.widgets.pin_pad import PinPad
 
-        focused = self._app.screen.focused
-        if not isinstance(focused, PinPad):
+        screen = self._app.screen
+        pad = screen.query(PinPad).first() if screen.query(PinPad) else None
+        if pad is None:
             return False
-        if event.key in _MOVES or event.key in {"enter", "asterisk", "backspace"} or event.key.isdigit():
-            self._pad = focused
+        # Digits go to the pad wherever the focus is.
+        is_for_it = event.key.isdigit() or event.key == "backspace"
+        if is_for_it or (screen.focused is pad and (event.key in _MOVES or event.key in {"enter", "asterisk"})):
+            self._at_pad(pad)
             return True
         return False
+
+    def _at_pad(self, pad: PinPad) -> None:
+        if self._pad is not pad:
+            self._end_pin()
+            self._end_moves()
+            self._pad, self._digits, self._pad_from = pad, pad.digits, self._app.screen.focused
 
     def _end_pin(self) -> None:
         """A PIN is never written down: the account's own by its name, another one as noughts."""
         if self._pad is None:
             return
-        digits, pin, self._pad = self._pad.digits, self._app.account.pin, None
-        if digits:
-            self._end_moves()
+        pad, pin, self._pad = self._pad, self._app.account.pin, None
+        if pad.digits != self._digits:
+            if self._digits:
+                self.steps.append({"key": ["backspace"] * len(self._digits)})
             other = "0" if pin[:1] != "0" else "1"
-            self._add({"type": PIN if digits == pin else other * len(digits)})
+            if pad.digits:
+                self._add({"type": PIN if pad.digits == pin else other * len(pad.digits)})
+        screen = self._app.screen if not is_over(self._app) else None
+        # A whole PIN leads on by itself.
+        if screen is not None and pad.is_attached and pad.screen is screen and len(pad.digits) < len(pin):
+            self.steps += tabs(screen, self._pad_from, screen.focused)
 
     def _end_text(self) -> None:
         if self._typed:
@@ -235,13 +253,18 @@ class Witness:
     def _named(self, event: Key) -> Step:
         """A key by what it is for."""
         if self._is_plain:
-            if event.key in {"escape", "backspace"}:
+            if event.key == "escape" or (event.key == "backspace" and self._is_back(event.key)):
                 return {"press": "Back"}
             if event.key in {"h", "asterisk"}:
                 return {"press": "Home" if event.key == "h" else "Options"}
         if event.key in _OPENS and self._app.check_action(_ACTIONS[event.key], ()):
             return {"open": _OPENS[event.key]}
         return {"key": event.key}
+
+    def _is_back(self, key: str) -> bool:
+        """Whether a key that erases elsewhere is Back here."""
+        active = self._app.screen.active_bindings.get(key)
+        return active is not None and active.binding.action == "back"
 
     def _add(self, step: Step) -> None:
         self.steps.append(step)

@@ -56,12 +56,12 @@ def walk(
     for played in _all_played(play, paths, at_once):
         results.append(played)
         if not json:
-            _tell(played)
+            _tell(played, update=update)
     if folder is not None:
         write_report(folder, results)
     write_exports(out, results)
     if target is not None and not json:
-        say(f"bundle  {plain(str(target))}: play it elsewhere with tui-store open")
+        say(f"bundle  {plain(str(target))}: play it elsewhere with tui-store open {plain(target.name)}")
     if json:
         say_json({"walkthroughs": [_as_data(played) for played in results]})
     elif len(results) > 1:
@@ -87,9 +87,14 @@ def _all_played(play: Callable[[str], Played], paths: Sequence[Path], jobs: int)
         yield from pool.map(play, map(str, paths))
 
 
-def _tell(played: Played) -> None:
+def _tell(played: Played, *, update: bool) -> None:
     if played.holds:
-        new = f", {played.new} new snapshot{'s' * (played.new != 1)}: --update keeps what is new" if played.new else ""
+        snapshots = f"snapshot{'s' * (played.new != 1)}"
+        new = f", {played.new} new {snapshots}: --update keeps what is new" if played.new else ""
+        if played.new and update:
+            from tui_store.walkthroughs.snapshots import Snapshots
+
+            new = f", {played.new} {snapshots} approved in {plain(str(Snapshots(Path(played.path)).folder))}"
         say(f"passed  {played.path}  {played.steps} steps, {played.seconds:.1f} s{new}")
         return
     failed = played.failed or played.done[-1]

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 _SHOWN = 60
+_PAIR = "A key and its value belong here, with a blank after the colon: choose: Buy."
 _KINDS = {
     "string_type": "This is a text, in one piece.",
     "tuple_type": "This is a list.",
     "list_type": "This is a list.",
-    "dict_type": "This has keys and values.",
-    "model_type": "This has keys and values.",
-    "model_attributes_type": "This has keys and values.",
+    "dict_type": _PAIR,
+    "model_type": _PAIR,
+    "model_attributes_type": _PAIR,
     "int_parsing": "This is a whole number.",
     "int_type": "This is a whole number.",
     "float_parsing": "This is a number of seconds.",

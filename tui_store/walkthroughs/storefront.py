@@ -38,6 +38,9 @@ _OPENERS = {
     "timeline": "open_timeline",
 }
 
+# Seconds between two looks into the ledger: a service has a request to answer for each.
+_LEDGER_BREATH = 0.25
+
 
 class Failed(AssertionError):
     """What was expected is not so, or what was to be done cannot be; the message says which."""
@@ -129,7 +132,7 @@ class Storefront:
                 return
             if time.monotonic() > end:
                 raise Failed("; ".join(found))
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(_LEDGER_BREATH if expected.owned or expected.not_owned else BREATH)
 
     async def owned(self) -> frozenset[str]:
         """The codes of all that is current in the account's ledger; Failed where it cannot be read."""

@@ -20,6 +20,10 @@ Path = tuple[str | int, ...]
 DEEPEST = 20
 MOST_NODES = 50_000
 
+# What PyYAML says of wrong indentation, and of a text that looks like a key; here or in the line before.
+_LAYOUT = ("mapping values are not allowed", "did not find expected", "could not find expected")
+_ADVICE = "; begin all steps in one column, and put a text with a colon or quotes in it into quotes"
+
 
 class Place(NamedTuple):
     """Line and column, from 1 on."""
@@ -137,4 +141,5 @@ def _not_yaml(error: Exception, text: str, where: str) -> InputError:
     before = "".join(text.split("\n")[place.line - 1 : place.line])[: place.column]
     if "\t" in before:
         return refused(where, place, "A tab stands here: YAML is indented with spaces.")
-    return refused(where, place, f"This is not YAML: {shortened(plain(problem), 100)}.")
+    is_layout = problem.startswith(_LAYOUT)
+    return refused(where, place, f"This is not YAML: {shortened(plain(problem), 100)}{_ADVICE if is_layout else ''}.")

@@ -42,6 +42,10 @@ def test_everything_has_its_place() -> None:
         ("a:\n\t- b\n", "F:2:1: A tab stands here: YAML is indented with spaces."),
         ("? [a, b]\n: c\n", "F:1:3: A key is a plain word."),
         ("a: 'b\n", "F:2:1: This is not YAML: found unexpected end of stream."),
+        (
+            "say: Ava: yes",
+            "F:1:9: This is not YAML: mapping values are not allowed in this context; begin all steps in",
+        ),
         ("a: \x07", "F:1:1: This is not YAML: control characters are not allowed."),
     ],
 )

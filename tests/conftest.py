@@ -42,15 +42,15 @@ def collected() -> Iterator[None]:
 # Walks through screens take half a second and more: `make test` takes one of so many of a folder's, or of a file's
 # that walks far, and `make soak` takes all. Which ones hangs on a test's name alone, not on what stands around it.
 ONE_OF = {
-    "screens": 2,
+    "screens": 3,
     "test_style_sheets.py": 1,
-    "test_checkpoints_screen.py": 3,
-    "test_clock_panel.py": 3,
-    "test_clock_running.py": 3,
-    "test_manage_dialog.py": 3,
-    "test_plan_changes.py": 3,
-    "test_plans_look.py": 3,
-    "test_timeline_screen.py": 3,
+    "test_checkpoints_screen.py": 4,
+    "test_clock_panel.py": 4,
+    "test_clock_running.py": 4,
+    "test_manage_dialog.py": 4,
+    "test_plan_changes.py": 4,
+    "test_plans_look.py": 4,
+    "test_timeline_screen.py": 4,
 }
 ALWAYS = ("state_table", "demonstration", "undo", "crash", "once", "status_2", "restart")
 

@@ -13,6 +13,7 @@ import pytest
 from tests.support.terminal import TUI_STORE, Terminal
 from tui_store.channel_store.trace_file import json_line
 from tui_store.cli.headless import headless
+from tui_store.cli.own_service import THREAD
 from tui_store.cli.remote_options import PASSWORD_VARIABLE
 from tui_store.cli.walk_play import check_world, options_of, world_of
 from tui_store.domain.errors import InputError
@@ -43,7 +44,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def is_left(temporary: Path) -> bool:
-    return any(temporary.iterdir()) or any(thread.name == "service" for thread in threading.enumerate())
+    return any(temporary.iterdir()) or any(thread.name == THREAD for thread in threading.enumerate())
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # What stands on screens, in reports and in traces. The port is another one each time, and nobody's business.
 SERVICE_URL = "http://localhost"
+THREAD = "service of a walkthrough"
 # Seconds: nobody who looks on waits half a minute for a CRM that is slow.
 _CRM_GIVEN_UP, _CRM_SLOW = 1.5, 3.0
 # Refused as documented, rather than sold to a device that may not play it.
@@ -117,6 +118,7 @@ class OwnService:
                     faults=_SWITCHES,
                 ),
                 data,
+                THREAD,
             )
         except BaseException as error:
             self._folder.cleanup()

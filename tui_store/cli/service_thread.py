@@ -23,7 +23,7 @@ class ServiceThread:
     The port of the settings is ignored. `context` is the service's own, for looking inside.
     """
 
-    def __init__(self, settings: ServiceSettings, seed: SeedData | None = None) -> None:
+    def __init__(self, settings: ServiceSettings, seed: SeedData | None = None, name: str = "service") -> None:
         self.context = Context.open(settings, seed)
         try:
             listener = bound_socket(settings._replace(port=0))
@@ -35,7 +35,7 @@ class ServiceThread:
         self._ready = threading.Event()
         self._server = Server(self.context, listener, self._ready.set)
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="service", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
         if not self._ready.wait(_PATIENCE):
             raise TimeoutError("the service did not start")

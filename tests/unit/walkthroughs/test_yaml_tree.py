@@ -42,10 +42,6 @@ def test_everything_has_its_place() -> None:
         ("a:\n\t- b\n", "F:2:1: A tab stands here: YAML is indented with spaces."),
         ("? [a, b]\n: c\n", "F:1:3: A key is a plain word."),
         ("a: 'b\n", "F:2:1: This is not YAML: found unexpected end of stream."),
-        (
-            "say: Ava: yes",
-            "F:1:9: This is not YAML: mapping values are not allowed in this context; begin all steps in",
-        ),
         ("a: \x07", "F:1:1: This is not YAML: control characters are not allowed."),
     ],
 )
@@ -72,3 +68,9 @@ def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
         data, sentence = None, str(error)
     assert data is None or isinstance(data, str | list | dict)
     assert not sentence or (sentence.startswith("F:") and "\n" not in sentence)
+
+
+@pytest.mark.parametrize("text", ["say: Ava: yes", "steps:\n  - say: a\n   - say: b: c\n", 'say: "Yes", says Ava'])
+def test_what_yaml_takes_for_something_else_comes_with_advice(text: str) -> None:
+    with pytest.raises(InputError, match="begin all steps in one column, and put a text with a colon or quotes in"):
+        read_tree(text, "F")

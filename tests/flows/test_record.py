@@ -175,6 +175,19 @@ def test_what_is_clicked_is_what_a_remote_would_have_chosen(tmp_path: Path) -> N
     assert not played_again(tmp_path, options, steps)
 
 
+def test_a_click_on_a_scroll_bar_takes_the_focus_nowhere() -> None:
+    async def scrolled() -> list[Step]:
+        async with headless(options_for(), SIZE) as front:
+            await front.open("catalog")
+            witness = Witness(front.app)
+            front.app.witness = witness.see
+            bar = front.app.screen.query_one("#grid").vertical_scrollbar.region
+            await click(front, bar.x, bar.y)
+            return witness.finish()
+
+    assert asyncio.run(scrolled()) == []
+
+
 def test_a_value_that_is_turned_on_the_way_to_a_choice_is_not_forgotten(tmp_path: Path) -> None:
     options = options_for()
     steps = asyncio.run(session(options, ["f3", "right", "right", "down", "right"]))

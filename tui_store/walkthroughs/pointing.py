@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual.scrollbar import ScrollBar
 from textual.widgets import OptionList
 
 from tui_store.walkthroughs.choosing import NotThere, Target, find, targets
@@ -38,6 +39,8 @@ def way_to(screen: Screen[Any], widget: Widget, x: int, y: int) -> list[Step] | 
         return [*_reached(screen, widget), *_pressed(_repeated("Left", "Right", widget.turn_at(x)))]
     if isinstance(widget, OptionList):
         return None
+    if isinstance(widget, ScrollBar):
+        return []  # it scrolls, and the focus stays
     return _reached(screen, widget)
 
 

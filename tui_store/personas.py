@@ -39,9 +39,14 @@ def all_personas() -> tuple[Account, ...]:
     return tuple(_read(path) for path in sorted(asset("personas").glob("*.toml")))
 
 
+def is_file(name: str) -> bool:
+    """Whether it is the path of a file rather than the name of a persona that ships."""
+    return name.endswith(".toml") or "/" in name or "\\" in name
+
+
 def load_persona(name: str) -> Account:
     """The account of a shipped persona, or of the TOML file at a path; raises InputError."""
-    if name.endswith(".toml") or "/" in name or "\\" in name:
+    if is_file(name):
         return _read(Path(name))
     path = asset("personas", f"{name}.toml")
     if path.is_file():

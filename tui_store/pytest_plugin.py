@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tui_store.walkthroughs import ENDING
+
 if TYPE_CHECKING:
     from tui_store.cli.options import WorldOptions
     from tui_store.testing import ChannelStore, Storefront
@@ -23,7 +25,6 @@ try:
 except ImportError:  # whoever plays files only does without
     async_fixture = pytest.fixture
 
-ENDING = ".walk.yaml"
 _MARK = "storefront"
 
 

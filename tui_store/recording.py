@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_store.domain.errors import InputError
-from tui_store.text import plain, shortened
+from tui_store.text import path_in_words, plain
+from tui_store.walkthroughs import ENDING
 
 if TYPE_CHECKING:
     from tui_store.app import StorefrontApp
 
-ENDING = ".walk.yaml"
 _PALETTE = "ctrl+p"
 
 
@@ -67,7 +67,7 @@ def check_writable(path: Path) -> None:
         if not was_there:
             path.unlink()
     except OSError as error:
-        raise InputError(f"Can't write {_named(path)}: {error.strerror or error}.") from None
+        raise InputError(f"Can't write {path_in_words(path)}: {error.strerror or error}.") from None
 
 
 def _written(path: Path, text: str) -> tuple[str, str]:
@@ -75,16 +75,12 @@ def _written(path: Path, text: str) -> tuple[str, str]:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        trouble = f"Can't write {_named(path)}: {error.strerror or error}. "
+        trouble = f"Can't write {path_in_words(path)}: {error.strerror or error}. "
     else:
-        return _named(path), ""
+        return path_in_words(path), ""
     try:
         other = Path(tempfile.mkdtemp(prefix="tui-store-")) / path.name
         other.write_text(text, encoding="utf-8")
     except OSError:
         raise InputError(trouble.strip()) from None
-    return _named(other), trouble
-
-
-def _named(path: Path) -> str:
-    return shortened(plain(str(path)), 200)
+    return path_in_words(other), trouble

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # C0 and C1 controls, DEL, bidi controls, zero-width and interlinear marks, invisible tags, lone surrogates.
 _UNWANTED = re.compile(
@@ -28,6 +32,11 @@ def plain(text: str, *, lines: bool = False) -> str:
 def shortened(text: str, limit: int) -> str:
     """Cut a text to `limit` characters, with an ellipsis where something is missing."""
     return text if len(text) <= limit else text[: max(0, limit - 1)] + "…"
+
+
+def path_in_words(path: Path) -> str:
+    """A path as a sentence has it."""
+    return shortened(plain(str(path)), 200)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui_store.domain.errors import InputError
-from tui_store.text import plain, shortened
+from tui_store.text import path_in_words, plain
 
 _HEAD = '{"log":{"version":"1.2","creator":{"name":"tui-store","version":"1"},"entries":['
 _TAIL = "\n]}}\n"
@@ -65,7 +65,7 @@ class HarWriter:
             self.close()
             reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
             raise InputError(
-                f"The HAR file {_shown(path)} cannot be written ({plain(reason)}): choose another with --har."
+                f"The HAR file {path_in_words(path)} cannot be written ({plain(reason)}): choose another with --har."
             ) from None
         except InputError:
             self.close()
@@ -98,14 +98,10 @@ class HarWriter:
         start = os.pread(self._file, len(_SIGNATURE), 0)
         if start not in {b"", _SIGNATURE}:
             raise InputError(
-                f"The file {_shown(self.path)} is there already and is no HAR: name another one for --har."
+                f"The file {path_in_words(self.path)} is there already and is no HAR: name another one for --har."
             )
         os.fchmod(self._file, _MODE)
         os.ftruncate(self._file, 0)
-
-
-def _shown(path: Path) -> str:
-    return shortened(plain(str(path)), 200)
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:

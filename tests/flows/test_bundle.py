@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Answer, Cli
+from tests.unit.cli.conftest import Cli
 from tui_store.cli import main
 from tui_store.cli.bundle_stage import stage
 from tui_store.personas import load_persona
@@ -60,17 +60,6 @@ steps:
     within: 0.1
   - say: Nobody comes here.
 """
-
-
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
-    capfd.readouterr()
-
-    def carry_out(*arguments: str) -> Answer:
-        code = main(arguments)
-        return Answer(code, *capfd.readouterr())
-
-    return carry_out
 
 
 def own_world(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from tui_store.channel_store.outcome_rule import parse_rule
 from tui_store.cli import main
 from tui_store.cli.headless import headless
 from tui_store.cli.options import WorldOptions
-from tui_store.cli.recorded_world import given_of
+from tui_store.cli.recorded_world import given_of, new_world
 from tui_store.cli.walk_play import play_file
 from tui_store.walkthroughs.reading import read_walkthrough
 from tui_store.walkthroughs.rest import rest, settle, taken_in
@@ -210,6 +210,12 @@ def test_several_outcome_rules_a_channel_beside_the_file_and_the_window_are_writ
     read = read_walkthrough(path).script.given
     assert (read.outcomes, read.size) == (tuple(map(str, rules)), "20x5")
     assert play_file(str(path)).holds
+
+
+def test_a_seed_of_nought_is_kept_and_no_recording_begins_with_the_files_alone() -> None:
+    options = new_world(WorldOptions(seed=0, fake_server=True), NOW)
+    assert given_of(options, Path()) == {"clock": "2026-11-21T12:00:00Z", "seed": 0}
+    assert not options.fake_server
 
 
 def test_the_palette_records_in_a_new_world_and_gives_back_ones_own(

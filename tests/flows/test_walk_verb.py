@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.unit.cli.conftest import Answer, Cli
+from tests.unit.cli.conftest import Cli
 from tui_store.resources import asset
 
 SOAK = bool(os.environ.get("TUI_STORE_SOAK"))
@@ -22,20 +22,6 @@ steps:
   - expect: {screen: landing, text: Not signed in}
   - open: catalog
 """
-
-
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
-    """Carries out a command line; other processes may write, too."""
-    from tui_store.cli import main
-
-    capfd.readouterr()
-
-    def carry_out(*arguments: str) -> Answer:
-        code = main(arguments)
-        return Answer(code, *capfd.readouterr())
-
-    return carry_out
 
 
 def written(folder: Path, more: str, name: str = "one") -> str:

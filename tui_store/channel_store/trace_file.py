@@ -16,7 +16,7 @@ from pathlib import Path
 from tui_store.channel_store.recorder import TraceLost
 from tui_store.domain.errors import InputError
 from tui_store.domain.trace import TraceEvent
-from tui_store.text import plain, shortened
+from tui_store.text import path_in_words, plain, shortened
 
 # The file tells what was bought and by whom.
 _MODE = 0o600
@@ -63,7 +63,7 @@ class TraceFile:
             self._write(json_line(_START))
         except (OSError, ValueError) as error:
             self.close()
-            raise InputError(f"The trace cannot be written to {_shown(path)} ({_reason(error)}).") from None
+            raise InputError(f"The trace cannot be written to {path_in_words(path)} ({_reason(error)}).") from None
         except InputError:
             self.close()
             raise
@@ -75,7 +75,7 @@ class TraceFile:
         except OSError as error:
             self.close()
             raise TraceLost(
-                f"The trace in {_shown(self._path)} ends here ({_reason(error)}); everything else goes on."
+                f"The trace in {path_in_words(self._path)} ends here ({_reason(error)}); everything else goes on."
             ) from error
 
     def close(self) -> None:
@@ -97,7 +97,8 @@ class TraceFile:
                 return
             if start != _SIGNATURE:
                 raise InputError(
-                    f"The file {_shown(self._path)} is there already and is no trace: name another one for --trace."
+                    f"The file {path_in_words(self._path)} is there already and is no trace: "
+                    "name another one for --trace."
                 )
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
@@ -112,14 +113,14 @@ def export(events: Sequence[TraceEvent], folder: Path) -> Path:
     try:
         file, path = _new_file(folder)
     except OSError as error:
-        raise InputError(f"The trace cannot be exported to {_shown(folder)} ({_reason(error)}).") from None
+        raise InputError(f"The trace cannot be exported to {path_in_words(folder)} ({_reason(error)}).") from None
     try:
         with os.fdopen(file, "wb") as out:
             for event in (_START, *events):
                 out.write(json_line(event))
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise InputError(f"The trace cannot be exported to {_shown(path)} ({_reason(error)}).") from None
+        raise InputError(f"The trace cannot be exported to {path_in_words(path)} ({_reason(error)}).") from None
     return path
 
 
@@ -131,10 +132,6 @@ def _new_file(folder: Path) -> tuple[int, Path]:
         except FileExistsError:
             continue
     raise OSError(errno.EEXIST, "no name is left")
-
-
-def _shown(path: Path) -> str:
-    return shortened(plain(str(path)), 200)
 
 
 def _reason(error: Exception) -> str:

@@ -13,7 +13,7 @@ from tui_store.cli.walk_play import world_of
 from tui_store.cli.world import channel_folder
 from tui_store.domain.account import Account
 from tui_store.domain.errors import InputError
-from tui_store.personas import load_persona
+from tui_store.personas import is_file, load_persona
 from tui_store.text import plain
 from tui_store.walkthroughs.bundle_format import APPROVED, CHANNEL, PERSONA, SCRIPT
 from tui_store.walkthroughs.bundle_pins import WithoutPins, persona_toml, without_pins
@@ -33,7 +33,7 @@ def stage(read: Read, folder: Path) -> list[str]:
     """
     options = world_of(read)
     account = load_persona(options.persona)
-    is_own = _is_file(options.persona)
+    is_own = is_file(options.persona)
     masked = without_pins(read, account if is_own else None, account.name)
     try:
         notes = _channel(channel_folder(options.channel), folder / CHANNEL)
@@ -47,10 +47,6 @@ def stage(read: Read, folder: Path) -> list[str]:
     except OSError as error:
         raise InputError(f"Can't put {plain(str(read.path))} into a bundle: {error.strerror}.") from None
     return notes
-
-
-def _is_file(persona: str) -> bool:
-    return persona.endswith(".toml") or "/" in persona or "\\" in persona
 
 
 def _channel(source: CsfakeFolder, target: Path) -> list[str]:

@@ -14,8 +14,9 @@ from tui_store.cli.run import need_terminal
 from tui_store.cli.tracing import with_trace_file
 from tui_store.domain.errors import InputError
 from tui_store.domain.seller import REMOTE
-from tui_store.recording import ENDING, check_writable
-from tui_store.text import plain, shortened
+from tui_store.recording import check_writable
+from tui_store.text import path_in_words, plain
+from tui_store.walkthroughs import ENDING
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -78,14 +79,10 @@ def _world(values: dict[str, object]) -> WorldOptions:
 def _target(file: str, *, force: bool) -> Path:
     path = Path(file if file.endswith(ENDING) else f"{file}{ENDING}")
     if path.exists() and not force:
-        raise InputError(f"{_named(path)} is there already: choose another name, or add --force.")
+        raise InputError(f"{path_in_words(path)} is there already: choose another name, or add --force.")
     if not path.parent.is_dir():
-        raise InputError(f"There is no folder {_named(path.parent)} to write {plain(path.name)} into.")
+        raise InputError(f"There is no folder {path_in_words(path.parent)} to write {plain(path.name)} into.")
     return path
-
-
-def _named(path: Path) -> str:
-    return shortened(plain(str(path)), 200)
 
 
 COMMAND = Command(

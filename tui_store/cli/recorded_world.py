@@ -10,16 +10,16 @@ from typing import Any
 from tui_store.cli.options import WorldOptions
 from tui_store.domain.account import Account
 from tui_store.domain.seller import LOCAL
-from tui_store.personas import DEFAULT_PERSONA
+from tui_store.personas import DEFAULT_PERSONA, is_file
 
 _SEED = 1
 
 
 def new_world(options: WorldOptions, now: datetime) -> WorldOptions:
     """The same world without a past, at a moment at which it stands still."""
-    return options._replace(
-        state="", fresh=True, now=now.replace(microsecond=0), seed=options.seed or _SEED, backend=LOCAL, trace=""
-    )
+    seed = _SEED if options.seed is None else options.seed
+    options = options._replace(state="", fresh=True, seed=seed, fake_server=False, backend=LOCAL, trace="")
+    return options._replace(now=now.replace(microsecond=0))
 
 
 def with_account(options: WorldOptions, account: Account, asked: Account) -> WorldOptions:
@@ -29,17 +29,16 @@ def with_account(options: WorldOptions, account: Account, asked: Account) -> Wor
 
 def given_of(options: WorldOptions, folder: Path) -> dict[str, Any]:
     """What `given` says; paths as seen from the folder."""
-    is_file = options.persona.endswith(".toml") or "/" in options.persona
     given: dict[str, Any] = {
         "channel": _seen_from(folder, options.channel) if Path(options.channel).exists() else options.channel,
-        "persona": _seen_from(folder, options.persona) if is_file else options.persona,
+        "persona": _seen_from(folder, options.persona) if is_file(options.persona) else options.persona,
         "clock": options.now.strftime("%Y-%m-%dT%H:%M:%SZ") if options.now else "",
         "seed": options.seed,
         "outcomes": [str(rule) for rule in options.outcomes],
     }
     if given["persona"] == DEFAULT_PERSONA:
         del given["persona"]
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in given.items() if value not in ("", [])}
 
 
 def _seen_from(folder: Path, name: str) -> str:

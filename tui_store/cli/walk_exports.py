@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from click import Option
 
-from tui_store.cli.walk_files import ENDING
 from tui_store.cli.walk_report import check_folder, write_texts
+from tui_store.walkthroughs import ENDING
 
 if TYPE_CHECKING:
     from tui_store.walkthroughs.played import Played

@@ -7,9 +7,9 @@ from pathlib import Path
 from tui_store.domain.errors import InputError
 from tui_store.resources import asset
 from tui_store.text import nearest, plain, shortened
+from tui_store.walkthroughs import ENDING
 
 _SHIPPED = "walkthroughs"
-ENDING = ".walk.yaml"
 
 
 def walkthrough_files(name: str) -> list[Path]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_store.domain.errors import InputError
+from tui_store.personas import is_file
 from tui_store.text import plain, shortened
 from tui_store.walkthroughs.bundle_compare import Course
 from tui_store.walkthroughs.bundle_format import CHANNEL, FORMAT, MANIFEST, PERSONA, SCRIPT, Manifest
@@ -85,8 +86,7 @@ def check_world_inside(read: Read, names: Collection[str], where: str) -> None:
     given = read.script.given
     if given.channel not in {"", CHANNEL}:
         raise _outside(where, "channel", given.channel)
-    is_file = given.persona.endswith(".toml") or "/" in given.persona or "\\" in given.persona
-    if is_file and not (given.persona.startswith(f"{PERSONA}/") and given.persona in names):
+    if is_file(given.persona) and not (given.persona.startswith(f"{PERSONA}/") and given.persona in names):
         raise _outside(where, "persona", given.persona)
 
 

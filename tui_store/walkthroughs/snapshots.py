@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_store.domain.errors import InputError
+from tui_store.walkthroughs import ENDING
 
-ENDING = ".walk.yaml"
 _CONTEXT = 2  # lines around a difference
 
 

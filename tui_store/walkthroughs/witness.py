@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from tui_store.walkthroughs.expecting import focused_label
 from tui_store.walkthroughs.frame import screen_name
-from tui_store.walkthroughs.pointing import highlights, tabs, target_of, way_to
+from tui_store.walkthroughs.pad_watch import PadWatch
+from tui_store.walkthroughs.pointing import highlights, target_of, way_to
 from tui_store.walkthroughs.rest import what_works
 from tui_store.walkthroughs.script import LEAST_COLUMNS, LEAST_LINES, MOST
 from tui_store.walkthroughs.textual_inside import is_at_rest, is_over
-from tui_store.walkthroughs.writing import PIN
 
 if TYPE_CHECKING:
     from textual.events import Key, MouseDown
@@ -42,9 +42,7 @@ class Witness:
         self._moves: list[str] = []
         self._highlights: dict[Widget, int] = {}  # before the moves
         self._typed = ""
-        self._pad: PinPad | None = None
-        self._digits = ""  # on the pad before it was used
-        self._pad_from: Widget | None = None  # what had the focus then
+        self._pad = PadWatch(app)
         self._seen = _last_result(app)
         self._size = app.size
         self._owes = False  # the last step has no expectation yet
@@ -63,7 +61,8 @@ class Witness:
             self.finish()
             return
         self._look()
-        if self._is_pin(event):
+        if (pad := self._pad.pad_for(event)) is not None:
+            self._at_pad(pad)
             return
         self._end_pin()
         if self._is_text(event):
@@ -135,7 +134,7 @@ class Witness:
         self._owes = False
         expected: Step = {"screen": screen_name(app.screen)}
         # Where somebody has moved on already, the focus is not what the step came to.
-        label = "" if self._moves or self._typed or self._pad is not None else focused_label(app)
+        label = "" if self._moves or self._typed or self._pad.is_used else focused_label(app)
         if label and len(label) <= 60 and "*" not in label:
             expected["focus"] = " ".join(label.split())
         expected |= self._answers()
@@ -203,41 +202,16 @@ class Witness:
             return True
         return False
 
-    def _is_pin(self, event: Key) -> bool:
-        from tui_store.widgets.pin_pad import PinPad
-
-        screen = self._app.screen
-        pad = screen.query(PinPad).first() if screen.query(PinPad) else None
-        if pad is None:
-            return False
-        # Digits go to the pad wherever the focus is.
-        is_for_it = event.key.isdigit() or event.key == "backspace"
-        if is_for_it or (screen.focused is pad and (event.key in _MOVES or event.key in {"enter", "asterisk"})):
-            self._at_pad(pad)
-            return True
-        return False
-
     def _at_pad(self, pad: PinPad) -> None:
-        if self._pad is not pad:
+        if not self._pad.follows(pad):
             self._end_pin()
             self._end_moves()
-            self._pad, self._digits, self._pad_from = pad, pad.digits, self._app.screen.focused
+            self._pad.begin(pad)
 
     def _end_pin(self) -> None:
-        """A PIN is never written down: the account's own by its name, another one as noughts."""
-        if self._pad is None:
-            return
-        pad, pin, self._pad = self._pad, self._app.account.pin, None
-        if pad.digits != self._digits:
-            if self._digits:
-                self.steps.append({"key": ["backspace"] * len(self._digits)})
-            other = "0" if pin[:1] != "0" else "1"
-            if pad.digits:
-                self._add({"type": PIN if pad.digits == pin else other * len(pad.digits)})
-        screen = self._app.screen if not is_over(self._app) else None
-        # A whole PIN leads on by itself.
-        if screen is not None and pad.is_attached and pad.screen is screen and len(pad.digits) < len(pin):
-            self.steps += tabs(screen, self._pad_from, screen.focused)
+        entered = self._pad.ended()
+        self.steps += entered
+        self._owes = self._owes or any("type" in step for step in entered)
 
     def _end_text(self) -> None:
         if self._typed:

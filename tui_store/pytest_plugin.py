@@ -98,7 +98,11 @@ class WalkthroughFailed(AssertionError):
     def __init__(self, played: Played) -> None:
         failed = played.failed
         where = f"{failed.place}: {failed.problem}." if failed else f"{played.path}: it was not played to its end."
-        super().__init__(f"{where}\n\n{(failed.difference or failed.frame) if failed else ''}")
+        shown = (failed.difference or failed.frame) if failed else ""
+        remedy = (
+            "\n\nIf the screen is right as it is now: --walkthroughs-update" if failed and failed.difference else ""
+        )
+        super().__init__(f"{where}\n\n{shown}{remedy}")
 
 
 @async_fixture  # type: ignore[untyped-decorator]

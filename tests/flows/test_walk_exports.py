@@ -26,6 +26,7 @@ steps:
   - press: OK
   - expect: {text: That PIN is not right, catalog.status: 1}
   - type: $persona.pin
+  - snapshot: asked
   - press: [Down, Home]
 """
 KINDS = ("cast", "svg", "rasp", "pytest")
@@ -37,7 +38,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "one.walk.yaml"
     path.write_text(PLAY, encoding="utf-8")
     out = folder / "out"
-    assert main(["walk", str(path), *(word for kind in KINDS for word in (f"--{kind}", str(out / kind)))]) == 0
+    assert (
+        main(["walk", str(path), "--update", *(word for kind in KINDS for word in (f"--{kind}", str(out / kind)))]) == 0
+    )
     return out
 
 
@@ -56,44 +59,55 @@ def test_a_terminal_that_plays_the_cast_shows_every_step_and_its_caption(exporte
             frames.append("\n".join(screen.display))
     markers = [data for _, kind, data in events if kind == "m"]
     assert markers[0] == "say: The first words."
-    assert len(markers) == len(frames) == 9
+    assert len(markers) == len(frames) == 10
     assert "Not signed in" in frames[0]
     assert "24 products" in frames[1]
     assert "That PIN is not right" in frames[5]
-    assert "Not signed in" in frames[8]
+    assert "Not signed in" in frames[9]
     assert all("The first words." in frame.splitlines()[25] for frame in frames)
     assert events[-1][1:] == ["x", "0"]
 
 
 def test_there_is_a_picture_for_every_step(exported: Path) -> None:
     pictures = sorted(path.name for path in (exported / "svg").glob("*.svg"))
-    assert pictures == [f"one.{number:03d}.svg" for number in range(1, 10)]
+    assert pictures == [f"one.{number:03d}.svg" for number in range(1, 11)]
 
 
 def test_the_pytest_file_passes(exported: Path) -> None:
     folder = exported / "pytest"
     text = (folder / "test_one.py").read_text(encoding="utf-8")
     assert "4071" not in text
-    (folder / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n", encoding="utf-8")
-    answer = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "-p", "no:cacheprovider", "-p", "no:xdist"],
+    frame = folder / "test_one.py.frames" / "asked.txt"
+    frame.write_text(frame.read_text(encoding="utf-8").replace("That PIN", "This PIN"), encoding="utf-8")
+    for code, words in ((1, "the screen is not as it was approved as 'asked'"), (0, "1 passed")):
+        answer = run_pytest(folder, *(() if code else ("--walkthroughs-update",)))
+        assert answer.returncode == code, answer.stdout
+        assert words in answer.stdout
+
+
+def run_pytest(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    without = (word for plugin in ("schemathesis", "cacheprovider", "xdist") for word in ("-p", f"no:{plugin}"))
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *without, *more],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
-    assert answer.returncode == 0, answer.stdout
-    assert "1 passed" in answer.stdout
 
 
-def test_the_script_for_a_device_has_its_keys_and_lists_the_rest(exported: Path) -> None:
+def test_the_script_for_a_device_has_its_keys_and_the_rest_in_its_place(exported: Path) -> None:
     text = (exported / "rasp" / "one.rasp").read_text(encoding="utf-8")
     script = yaml.safe_load(text)
     assert script["params"] == {"rasp_version": 1, "default_keypress_wait": 2, "channels": {"app": "dev"}}
     assert script["steps"] == [{"launch": "app"}, {"text": "0000"}, {"press": "ok"}]
-    for line in ("#   2. open: catalog", "#   8. type: $persona.pin", "#   9. press: Down, Home"):
-        assert line in text.splitlines()
+    lines = text.splitlines()
+    assert "2 of 9 steps have a counterpart" in lines[1]
+    by_hand = [line.partition("left out: ")[2] for line in lines if "by hand" in line]
+    assert [line.partition(".")[0] for line in by_hand] == ["2", "3", "4", "7", "8", "9", "10"]
+    assert by_hand[4] == "8. type: $persona.pin"
+    assert lines.index("    - press: ok") + 1 == lines.index("    # by hand, or left out: 7. " + by_hand[3][3:])
 
 
 def test_each_option_writes_its_own_kind_and_no_other(exported: Path) -> None:

@@ -124,7 +124,7 @@ def test_a_look_at_the_world_starts_no_service_and_names_the_file(tmp_path: Path
     check_world(read_walkthrough(path))
     assert not is_left(temporary)
     path.write_text(text.replace("PERSONA", "nobody"), encoding="utf-8")
-    with pytest.raises(InputError, match=r"one\.walk\.yaml: There is no persona"):
+    with pytest.raises(InputError, match=r"one\.walk\.yaml:2:35: There is no persona"):
         check_world(read_walkthrough(path))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.unit.cli.conftest import Cli
 from tui_store.resources import asset
+from tui_store.walkthroughs.checklist import CHECKS
 
 SOAK = bool(os.environ.get("TUI_STORE_SOAK"))
 SHIPPED = sorted(asset("walkthroughs").glob("*.walk.yaml"))
@@ -47,7 +48,24 @@ def test_what_does_not_hold_is_told_with_its_place_the_screen_and_the_wire(cli: 
     assert answer.sentence == f"tui-store: {path}:8:5: 'Nowhere' is not on the screen.\n"
     assert answer.out.startswith(f"FAILED  {path}  step 4 of 4, expect\n")
     assert "Streamlight Basic" in answer.out
-    assert "[CatalogScreen; focus on Choice #buy]" in answer.out
+    assert "\n[CatalogScreen; focus on Choice #buy]\n" in answer.out
+    assert "\nOver the wire, in step 2, and nothing since then:\n  field: command" in answer.out
+    assert answer.out.endswith(f"\nSee for yourself, after step 3: tui-store run --at {path}:3\n")
+
+
+def test_nothing_named_is_told_what_there_is(cli: Cli) -> None:
+    answer = cli("walk")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.sentence.startswith("tui-store: Name a walkthrough: a file, a folder, or one that ships (already-")
+
+
+def test_one_name_for_two_screens_cannot_be_approved(cli: Cli, tmp_path: Path) -> None:
+    path = written(tmp_path, "  - snapshot: plans\n  - press: Back\n  - snapshot: plans\n")
+    for update in ((), ("--update",), ()):
+        answer = cli("walk", path, *update)
+        assert answer.code == 1
+        assert "'plans' was taken of another screen before: give this one another name." in answer.err
+        assert "--update" not in answer.out
 
 
 @pytest.mark.parametrize(
@@ -60,6 +78,7 @@ def test_what_does_not_hold_is_told_with_its_place_the_screen_and_the_wire(cli: 
         ("expect: {absent: Search}", "'Search' is on the screen."),
         ("expect: {owned: NOTHING}", "'NOTHING' is not owned, but FILM-TIDEWATER, SL-KIDS, TICKET-PREMIERE, VOTES."),
         ("expect: {not owned: VOTES}", "'VOTES' is owned."),
+        ("expect: {not owned: SL-BASIX}", "there is no product 'SL-BASIX': did you mean SL-BASIC?"),
         ("expect: {date: 2030}", "the date is '◷ 21 Nov 2026', not '2030'."),
         ("expect: {catalog.status: 2}", "catalog.status is '1', not '2'."),
         ("expect: {catalog.statuss: 2}", "catalog has no statuss: did you mean status?"),
@@ -82,9 +101,12 @@ def test_nothing_is_played_while_one_of_the_files_is_wrong(cli: Cli, tmp_path: P
     good, bad = written(tmp_path, ""), written(tmp_path, "  - chose: Buy\n", "two")
     nobody = tmp_path / "three.walk.yaml"
     nobody.write_text(SHORT.replace("{size: 80x24}", "{persona: nobody}"), encoding="utf-8")
+    nowhere = tmp_path / "four.walk.yaml"
+    nowhere.write_text(SHORT.replace("{size: 80x24}", "{channel: nowhere}"), encoding="utf-8")
     for wrong, words in (
         (bad, f"{bad}:6:5: There is no 'chose' here: did you mean choose?"),
-        (str(nobody), f"{nobody}: There is no persona"),
+        (str(nobody), f"{nobody}:2:18: There is no persona"),
+        (str(nowhere), f"{nowhere}:2:18: nowhere: there is no such folder"),
         (str(tmp_path / "none.walk.yaml"), "Can't read"),
         ("wrong-pn", "There is no walkthrough wrong-pn: did you mean wrong-pin?"),
         (str(tmp_path / "parts"), "Can't read"),
@@ -126,6 +148,7 @@ def test_a_snapshot_is_new_until_it_is_approved_and_then_compared(cli: Cli, tmp_
     assert len(changed) == 4
     assert "Basis" in changed[2]
     assert "Basic" in changed[3]
+    assert f"If the screen is right as it is now: tui-store walk {path} --update" in answer.out
 
 
 def test_the_report_has_every_step_its_picture_and_what_was_reached(cli: Cli, tmp_path: Path) -> None:
@@ -149,7 +172,8 @@ def test_the_report_has_every_step_its_picture_and_what_was_reached(cli: Cli, tm
     sheet = (report / "sign-off.md").read_text(encoding="utf-8")
     assert "| 6 | open |" in sheet
     assert "| doOrder | 2 | catalog | 1 |" in sheet
-    assert "| Short | 3 of 4 | step 3: '<b>]]>' is not on the screen |" in sheet
+    assert "| Short | b.walk.yaml | 3 of 4 | step 3: '<b>]]>' is not on the screen |" in sheet
+    assert all(f"* **{name}**" in sheet for check in CHECKS for name in re.findall(r"[A-Za-z]+\d?", check.sources))
 
 
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_played(cli: Cli, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from click import Argument, Command, Option
 
 from tui_store.cli.output import complain, say, say_json
 from tui_store.cli.walk_exports import export_folders, export_params, needs_pictures, write_exports
-from tui_store.cli.walk_files import walkthrough_files
+from tui_store.cli.walk_files import shipped, walkthrough_files
 from tui_store.cli.walk_play import check_world, play_file
 from tui_store.cli.walk_report import check_folder, write_report
 from tui_store.domain.errors import InputError
@@ -37,6 +37,8 @@ def walk(
     """Play each file; 0 only if every step of all of them holds. Nothing is played before all are read."""
     from tui_store.walkthroughs.reading import read_walkthrough
 
+    if not files:
+        raise InputError(f"Name a walkthrough: a file, a folder, or one that ships ({', '.join(shipped())}).")
     at_once = _jobs(jobs)
     paths = [path for name in files for path in walkthrough_files(name)]
     for path in paths:
@@ -99,11 +101,21 @@ def _tell(played: Played, *, update: bool) -> None:
         return
     failed = played.failed or played.done[-1]
     say(f"FAILED  {played.path}  step {failed.number} of {played.steps}, {failed.intent}")
-    shown = failed.difference or failed.frame
-    for line in (*shown.splitlines(), "", "In this step went over the wire:", *(failed.wire or ("nothing",))):
-        say(f"        {line}".rstrip())
-    say(f"        See for yourself: tui-store run --at {played.path}:{failed.number - 1}")
+    # A frame as wide as the terminal keeps its lines whole only where they begin.
+    for line in (*(failed.difference or failed.frame).splitlines(), "", *_wire_in_words(played, failed.number)):
+        say(line.rstrip())
+    if failed.difference:
+        say(f"If the screen is right as it is now: tui-store walk {played.path} --update")
+    say(f"See for yourself, after step {failed.number - 1}: tui-store run --at {played.path}:{failed.number - 1}")
     complain(f"{failed.place}: {failed.problem}.")
+
+
+def _wire_in_words(played: Played, failed: int) -> list[str]:
+    number, lines = played.last_wire
+    if not number:
+        return ["Nothing has gone over the wire."]
+    where = "in this step" if number == failed else f"in step {number}, and nothing since then"
+    return [f"Over the wire, {where}:", *(f"  {line}" for line in lines)]
 
 
 def _as_data(played: Played) -> dict[str, object]:
@@ -128,7 +140,7 @@ def _summary(results: Sequence[Played], seconds: float) -> str:
 COMMAND = Command(
     "walk",
     params=[
-        Argument(["files"], nargs=-1, metavar="FILE...", required=True),
+        Argument(["files"], nargs=-1, metavar="FILE..."),
         Option(["-j", "jobs"], metavar="N", default="1", help="Play so many at once."),
         Option(["--report"], metavar="DIR", help="Write JUnit XML, a page with pictures, and a sign-off sheet."),
         *export_params(),

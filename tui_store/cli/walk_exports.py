@@ -82,8 +82,13 @@ def _rasp(name: str, played: Played) -> Texts:
 def _pytest(name: str, played: Played) -> Texts:
     from tui_store.walkthroughs.as_pytest import as_pytest
     from tui_store.walkthroughs.reading import read_walkthrough
+    from tui_store.walkthroughs.snapshots import Snapshots
 
-    return {f"test_{name.replace('-', '_')}.py": as_pytest(read_walkthrough(Path(played.path)))}
+    test = f"test_{name.replace('-', '_')}.py"
+    frames = Snapshots(Path(test)).folder
+    approved = Snapshots(Path(played.path)).approved()
+    texts = {str(frames / frame): text for frame, text in approved.items()}
+    return {test: as_pytest(read_walkthrough(Path(played.path))), **texts}
 
 
 _KINDS = {

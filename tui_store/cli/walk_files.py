@@ -12,6 +12,11 @@ from tui_store.walkthroughs import ENDING
 _SHIPPED = "walkthroughs"
 
 
+def shipped() -> dict[str, Path]:
+    """The walkthroughs that ship, by name."""
+    return {file.name.removesuffix(ENDING): file for file in sorted(asset(_SHIPPED).glob(f"*{ENDING}"))}
+
+
 def walkthrough_files(name: str) -> list[Path]:
     """The files of a name, which need not exist; raises InputError where there can be none."""
     path = Path(name)
@@ -22,9 +27,9 @@ def walkthrough_files(name: str) -> list[Path]:
         return inside
     if path.exists() or "/" in name or name.endswith((".yaml", ".yml")):
         return [path]
-    shipped = {file.name.removesuffix(ENDING): file for file in asset(_SHIPPED).glob(f"*{ENDING}")}
-    if name not in shipped:
-        likely = nearest(name, shipped)
-        hint = f"did you mean {likely}?" if likely else f"there are {', '.join(sorted(shipped))}."
+    ours = shipped()
+    if name not in ours:
+        likely = nearest(name, ours)
+        hint = f"did you mean {likely}?" if likely else f"there are {', '.join(ours)}."
         raise InputError(f"There is no walkthrough {shortened(plain(name), 60)}: {hint}")
-    return [shipped[name]]
+    return [ours[name]]

@@ -82,15 +82,21 @@ async def _play(read: Read, *, update: bool, pictures: bool, look: Look) -> list
 
 
 def check_world(read: Read) -> None:
-    """Whether the world of a walkthrough can be: raises InputError with the file in front."""
+    """Whether the world of a walkthrough can be: raises InputError with the file, and the place, in front."""
     from tui_store.channel_store.recorder import Recorder
     from tui_store.cli.worlds import SessionWorlds
+    from tui_store.personas import load_persona
 
-    worlds = SessionWorlds(world_of(read), Recorder())
+    options = world_of(read)
+    try:
+        load_persona(options.persona)
+    except InputError as error:
+        raise read.refused("persona", str(error)) from None
+    worlds = SessionWorlds(options, Recorder())
     try:
         worlds.start()
     except InputError as error:
-        raise InputError(f"{read.path}: {error}") from None
+        raise read.refused("channel", str(error)) from None
     finally:
         worlds.close()
 

@@ -43,6 +43,7 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
     """Write texts by the names of their files; raises InputError where that fails."""
     for name, text in texts.items():
         try:
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         except OSError as error:
             raise InputError(f"Can't write {plain(str(folder / name))}: {error.strerror}.") from None

@@ -15,7 +15,7 @@ _NO_LETTER = re.compile(r"\W+")
 
 
 def as_pytest(read: Read) -> str:
-    """The file; it needs tui-store and pytest-asyncio (asyncio_mode = auto)."""
+    """The file; it needs tui-store and pytest-asyncio."""
     script = read.script
     name = _NO_LETTER.sub("_", plain(script.title).lower()).strip("_") or "walkthrough"
     given = script.given.model_dump(exclude_defaults=True)
@@ -28,7 +28,8 @@ def as_pytest(read: Read) -> str:
         "from tui_store.testing import Storefront",
         "",
         "",
-        f"@pytest.mark.storefront({marks})",
+        "@pytest.mark.asyncio",
+        *([f"@pytest.mark.storefront({marks})"] if marks else []),
         f"async def test_{name}(storefront: Storefront) -> None:",
     ]
     for placed in read.steps:

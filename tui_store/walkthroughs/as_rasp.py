@@ -1,4 +1,4 @@
-"""A walkthrough as a script for Roku's Remote Tool; what has no counterpart there is listed as a comment."""
+"""A walkthrough as a script for Roku's Remote Tool; what has no counterpart there stands in it as a comment."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ _KEYS = {"Up": "up", "Down": "down", "Left": "left", "Right": "right", "OK": "ok
 
 
 def as_rasp(read: Read) -> str:
-    """The script."""
-    lines = ["params:", "    rasp_version: 1", "    default_keypress_wait: 2", "    channels:", "        app: dev"]
-    lines += ["steps:", "    - launch: app"]
-    left_out = []
+    """The script; a step without a counterpart stands in it as a comment, where it would be."""
+    steps: list[str] = []
+    carried_over, acts = 0, sum(placed.step.say is None for placed in read.steps)
     for placed in read.steps:
         found = _step(placed.step)
-        if found is None:
-            left_out.append(f"#   {placed.number}. {plain(placed.step.in_words())}")
-        else:
-            lines += [f"    {line}" for line in found]
-    if left_out:
-        lines += ["# Without a counterpart on a device, to be done by hand or left out:", *left_out]
-    return "\n".join([*lines, ""])
+        carried_over += found is not None and placed.step.say is None
+        steps += found or [f"# by hand, or left out: {placed.number}. {plain(placed.step.in_words())}"]
+    return "\n".join(
+        [
+            f"# {plain(read.script.title)}",
+            f"# {carried_over} of {acts} steps have a counterpart on a device; the others stand as comments.",
+            *("params:", "    rasp_version: 1", "    default_keypress_wait: 2", "    channels:", "        app: dev"),
+            *("steps:", "    - launch: app", *(f"    {line}" for line in steps), ""),
+        ]
+    )
 
 
 def _step(step: Step) -> list[str] | None:

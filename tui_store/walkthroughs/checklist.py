@@ -1,8 +1,4 @@
-"""The sign-off sheet: what a certification asks of a storefront, and what of it walkthroughs have reached.
-
-Sources, by the short names of FIDELITY.md: Roku's certification criteria (CERT), the test plans for Roku Pay (TRP) and
-for apps that sell (PCT), the rules for on-device purchases (RP), and the static analysis tool (SAT).
-"""
+"""The sign-off sheet: what a certification asks of a storefront, and what of it walkthroughs have reached."""
 
 from __future__ import annotations
 
@@ -23,6 +19,20 @@ class Check(NamedTuple):
         """What of its needs has not been reached."""
         return tuple(need for need in self.needs if need not in reached)
 
+
+SOURCES = {
+    "CERT": "Roku's certification criteria, with the chapter",
+    "PCT": "Roku's certification tests for apps that sell",
+    "RP": "Roku Pay requirements, with the chapter",
+    "SAT": "Roku's static analysis tool",
+    "TRP": "Testing Roku Pay",
+    "BP": "Roku Pay best practices",
+    "SU": "Sign-up best practices",
+    "CS": "ChannelStore, the node's document",
+    "TV1": "TVOD apps, Catalog 1.0",
+    "samples": "Roku's public sample apps",
+}
+"""What a row's short names stand for."""
 
 _FAILURES = tuple(f"doOrder {status}" for status in (0, -1, -2, -3, -4))
 _SERVER = "it is a matter of the app's own server"

@@ -32,6 +32,15 @@ _KINDS = {
     "too_long": "There are more steps than anybody can follow.",
     "string_pattern_mismatch": "A snapshot's name has letters, digits, blanks, dots and hyphens, 60 at most.",
 }
+_WAITING = "a step ends by itself once the app is at rest; one that needs longer takes within: 30 beside it"
+_COMMENTING = "write say for a caption, or put notes under a step"
+# What other tools have as a step, and what stands for it here.
+_ELSEWHERE = {
+    **dict.fromkeys(("wait", "sleep", "pause", "delay"), _WAITING),
+    **dict.fromkeys(("note", "comment", "caption"), _COMMENTING),
+    **dict.fromkeys(("click", "select", "tap", "go", "focus"), "write choose and the text of what is meant"),
+    **dict.fromkeys(("assert", "check", "see", "verify"), "write expect and what must hold"),
+}
 
 
 def fault(error: ValidationError, tree: Tree, where: str) -> InputError:
@@ -40,7 +49,7 @@ def fault(error: ValidationError, tree: Tree, where: str) -> InputError:
     # A list with nothing but faults in it is said to be too short, too.
     problems = [one for one in found if not any(_is_inside(other["loc"], one["loc"]) for other in found)]
     # A word that is not known says more than that another one is missing.
-    first = min(problems, key=lambda problem: (_place(tree, problem), problem["type"] != "extra_forbidden"))
+    first = min(problems, key=lambda problem: (problem["type"] == "missing", _place(tree, problem)))
     return refused(where, _place(tree, first), _sentence(first))
 
 
@@ -61,6 +70,8 @@ def _sentence(problem: Mapping[str, Any]) -> str:
     path, kind = problem["loc"], problem["type"]
     name = path[-1] if path else "it"
     if kind == "extra_forbidden":
+        if len(path) == 3 and path[0] == "steps" and (instead := _ELSEWHERE.get(str(name).lower())):
+            return f"There is no '{name}' here: {instead}."
         return _unknown(str(name), _known(path[:-1]))
     if kind == "missing":
         return f"'{name}' is missing {_owner(path)}."

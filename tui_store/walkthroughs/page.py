@@ -9,6 +9,7 @@ from html import escape
 
 from tui_store.resources import asset
 from tui_store.text import plain
+from tui_store.walkthroughs.checklist import SOURCES
 from tui_store.walkthroughs.played import Played
 from tui_store.walkthroughs.player import StepDone
 from tui_store.walkthroughs.signoff import rows
@@ -54,6 +55,9 @@ def _contents(results: Sequence[Played]) -> Iterator[str]:
         cells = f'<td>{check}</td><td class="state-{state}">{state}</td><td>{_text(what)}</td>'
         yield f'<tr>{cells}<td>{_text(sources)}</td><td class="quiet">{_text(why)}</td></tr>'
     yield "</table>"
+    yield '<ul class="quiet">'
+    yield from (f"<li>{_text(name)}: {_text(source)}</li>" for name, source in SOURCES.items())
+    yield "</ul>"
 
 
 def _walkthrough(number: int, played: Played) -> Iterator[str]:

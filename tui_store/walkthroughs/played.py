@@ -28,6 +28,11 @@ class Played(NamedTuple):
         return next((step for step in self.done if step.problem), None)
 
     @property
+    def last_wire(self) -> tuple[int, tuple[str, ...]]:
+        """What last went over the wire, and in which step; (0, ()) if nothing did."""
+        return next(((step.number, step.wire) for step in reversed(self.done) if step.wire), (0, ()))
+
+    @property
     def new(self) -> int:
         """How many snapshots nobody has approved yet."""
         return sum(step.is_new for step in self.done)

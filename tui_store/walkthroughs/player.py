@@ -74,7 +74,7 @@ class Player:
             frame = storefront.frame()
         if step.snapshot and not problem:
             compared = self._snapshots.compare(step.snapshot, frame)
-            problem = f"the screen is not as it was approved as '{step.snapshot}'" if compared.difference else ""
+            problem = compared.problem
         events = [event for event in app.recorder.events if event.number > last]
         screen = screen_name(app.screen) if app.is_running else ""
         return StepDone(

@@ -26,11 +26,12 @@ _LOOK_AGAIN = 0.2
 
 
 class Position(NamedTuple):
-    """How far one is: `done` steps, what is said, and what is wrong if something is."""
+    """How far one is: `done` steps, what is said, what is wrong if something is, and the first step that failed."""
 
     done: int
     caption: str = ""
     problem: str = ""
+    failed: int = 0
 
 
 class Presenter:
@@ -64,6 +65,8 @@ class Presenter:
     def progress(self) -> str:
         """How far it is, and the keys."""
         count = f"{self.position.done} of {len(self.read.steps)}"
+        if self.position.failed:
+            count = f"✗ step {self.position.failed}   {count}"
         how = "F8 stops" if self.by_itself else "F8 by itself"
         at_end = self.position.done == len(self.read.steps)
         return f"{count}   {'the end' if at_end else 'F7 next'}   F6 back   {how}   F9 from the start"
@@ -141,7 +144,8 @@ class Presenter:
             return False
         problem = await player.show(placed)
         caption = placed.step.say if placed.step.say is not None else self.position.caption
-        self._arrive(app, Position(placed.number, caption, problem))
+        failed = self.position.failed or (placed.number if problem else 0)
+        self._arrive(app, Position(placed.number, caption, problem, failed))
         return not problem
 
     def _arrive(self, app: PresentedApp, position: Position) -> None:

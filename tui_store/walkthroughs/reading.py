@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,21 +31,30 @@ class PlacedStep(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A walkthrough with the steps of the files it includes in their places."""
+    """A walkthrough with the steps of the files it includes in their places, and the places of what is given."""
 
     path: Path
     script: Walkthrough
     steps: tuple[PlacedStep, ...]
+    given: Mapping[str, Place]
+
+    def refused(self, given: str, sentence: str) -> InputError:
+        """What is wrong with something that is given; without its place where the file does not have it."""
+        where = str(self.path)
+        return (
+            refused(where, self.given[given], sentence) if given in self.given else InputError(f"{where}: {sentence}")
+        )
 
 
 def read_walkthrough(path: Path) -> Read:
     """Read and check a file. Raises InputError: one sentence with file, line and column."""
     found: list[PlacedStep] = []
-    script = _read(path, str(path), (), found)
-    return Read(path, script, tuple(found))
+    script, tree = _read(path, str(path), (), found)
+    given = {name: tree.place_of(("given", name)) for name in script.given.model_fields_set}
+    return Read(path, script, tuple(found), given)
 
 
-def _read(path: Path, where: str, inside: tuple[Path, ...], found: list[PlacedStep]) -> Walkthrough:
+def _read(path: Path, where: str, inside: tuple[Path, ...], found: list[PlacedStep]) -> tuple[Walkthrough, Tree]:
     script, tree = _checked(path, where)
     for index, step in enumerate(script.steps):
         place = tree.place_of(("steps", index))
@@ -64,7 +74,7 @@ def _read(path: Path, where: str, inside: tuple[Path, ...], found: list[PlacedSt
         if not other.is_file():
             raise refused(where, place, f"There is no file {step.include} to include.")
         _read(other, str(other), chain, found)
-    return script
+    return script, tree
 
 
 def _checked(path: Path, where: str) -> tuple[Walkthrough, Tree]:

@@ -20,11 +20,13 @@ from pydantic import (
 )
 
 from tui_store.channel_store.commands import command_named
-from tui_store.channel_store.errors import StoreFieldError
-from tui_store.channel_store.fields import field_named
+from tui_store.channel_store.errors import StoreFieldError, UnknownField
+from tui_store.channel_store.fields import FIELDS, Kind, field_named
+from tui_store.channel_store.fields import Field as StoreField
 from tui_store.channel_store.outcome_rule import parse_rule
 from tui_store.domain.clock import parse_moment
 from tui_store.personas import DEFAULT_PERSONA
+from tui_store.text import nearest, plain, shortened
 
 REMOTE_KEYS = ("Up", "Down", "Left", "Right", "OK", "Back", "Home", "Options")
 PANELS = ("catalog", "films", "purchases", "accounts", "x-ray", "outcomes", "clock", "timeline", "help")
@@ -34,6 +36,7 @@ _WORDS = {"true": True, "false": False, "invalid": None}
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 # What may stand in a header or a path as it is.
 _WORD = re.compile(r"[A-Za-z0-9._~@+-]{1,128}")
+_LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}")
 LEAST_COLUMNS, LEAST_LINES, MOST = 20, 5, 500
 
 
@@ -77,6 +80,12 @@ def _of_service(text: str, info: ValidationInfo) -> str:
     # A backend that cannot be is refused by itself.
     if info.data.get("backend") == "local":
         raise ValueError(f"'{info.field_name}' is about a Purchase Service: it needs backend: remote")
+    return text
+
+
+def _locale(text: str) -> str:
+    if not _LOCALE.fullmatch(text):
+        raise ValueError("a locale is a language and a country, for example en_GB")
     return text
 
 
@@ -139,7 +148,7 @@ class Given(Part):
     """Outcome rules that are armed from the beginning."""
     device: OfService = "Roku"
     """The class that the device has at the service."""
-    locale: OfService = "en_GB"
+    locale: Annotated[str, AfterValidator(_locale), AfterValidator(_of_service)] = "en_GB"
     """The language in which the service is asked for its catalog."""
     crm: Annotated[Literal[CRM], AfterValidator(_of_service)] = "approve"  # type: ignore[valid-type]
     """What the service's CRM does with purchases."""
@@ -175,15 +184,27 @@ class Expected(BaseModel):
     @model_validator(mode="after")
     def _fields_exist(self) -> Expected:
         for path, value in self.fields.items():
-            try:
-                field_named(path.partition(".")[0].partition("[")[0])
-            except StoreFieldError as error:
-                raise ValueError(str(error).rstrip(".")) from None
+            field = _result_field(path)
             if isinstance(value, list | dict):
                 raise ValueError(f"{path} is compared with one value, not with several")  # noqa: TRY004
+            if path.lower() == field.name.lower() and field.kind is Kind.NODE and value != "invalid":
+                raise ValueError(f"{path} holds several values: say which, for example {path}.status: {value}")
         if not self.fields and not self.model_fields_set:
             raise ValueError("say what is expected, for example text: Thank you")
         return self
+
+
+def _result_field(path: str) -> StoreField:
+    name = path.partition(".")[0].partition("[")[0]
+    try:
+        return field_named(name)
+    except UnknownField:
+        words = [field.alias or word for word, field in Expected.model_fields.items()]
+        likely = nearest(name, [*words, *(field.name for field in FIELDS.values())])
+        hint = f"did you mean {likely}?" if likely else f"there are {', '.join(words)}, and fields: orderStatus.status"
+        raise ValueError(f"there is no '{shortened(plain(name), 60)}' to expect: {hint}") from None
+    except StoreFieldError as error:
+        raise ValueError(str(error).rstrip(".")) from None
 
 
 class Call(Part):

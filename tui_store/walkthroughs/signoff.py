@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from tui_store.text import plain
-from tui_store.walkthroughs.checklist import CHECKS
+from tui_store.walkthroughs.checklist import CHECKS, SOURCES
 from tui_store.walkthroughs.played import Played
 
 REACHED, OPEN, MANUAL = "reached", "open", "manual"
@@ -39,11 +40,13 @@ def as_markdown(results: Sequence[Played]) -> str:
         "| # | state | check | source | reached, missing, or why by hand |",
     ]
     lines += ["|---|---|---|---|---|", *(f"| {' | '.join(map(_cell, row))} |" for row in rows(results))]
-    lines += ["", "## Walkthroughs", "", "| walkthrough | steps | result |", "|---|---|---|"]
+    lines += ["", *(f"* **{name}** {source}" for name, source in SOURCES.items())]
+    lines += ["", "## Walkthroughs", "", "| walkthrough | file | steps | result |", "|---|---|---|---|"]
     for played in results:
         failed = played.failed
         result = "holds" if failed is None else f"step {failed.number}: {failed.problem}"
-        lines.append(f"| {_cell(played.title)} | {len(played.done)} of {played.steps} | {_cell(result)} |")
+        name, steps = Path(played.path).name, f"{len(played.done)} of {played.steps}"
+        lines.append(f"| {' | '.join(map(_cell, (played.title, name, steps, result)))} |")
     lines += ["", "## Command, status and screen", "", "| command | status | screen | times |", "|---|---|---|---|"]
     for cell, times in sorted(reached(results).items()):
         answer, at, screen = cell.partition(" @ ")

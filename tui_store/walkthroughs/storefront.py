@@ -38,9 +38,6 @@ _OPENERS = {
     "timeline": "open_timeline",
 }
 
-# Seconds between two looks into the ledger: a service has a request to answer for each.
-_LEDGER_BREATH = 0.25
-
 
 class Failed(AssertionError):
     """What was expected is not so, or what was to be done cannot be; the message says which."""
@@ -117,32 +114,32 @@ class Storefront:
         Raises Failed with what does not hold.
         """
         from tui_store.walkthroughs.expecting import NoSuchField, differences
+        from tui_store.walkthroughs.ledger import Ledger, LedgerUnread
         from tui_store.walkthroughs.script import Expected as Checked
 
         expected = expected or Checked.model_validate({name.replace("_", " "): value for name, value in what.items()})
         end = time.monotonic() + self.patience
+        ledger = Ledger(self.app) if expected.owned or expected.not_owned else None
         while True:
             await settle(self.app, self.pilot)
-            owned = await self.owned() if expected.owned or expected.not_owned else ()
             try:
-                found = list(differences(self.app, expected, owned))
-            except NoSuchField as error:
+                found = [*differences(self.app, expected), *(await ledger.differences(expected) if ledger else ())]
+            except (NoSuchField, LedgerUnread) as error:
                 found = [str(error)]
             if not found:
                 return
             if time.monotonic() > end:
                 raise Failed("; ".join(found))
-            await asyncio.sleep(_LEDGER_BREATH if expected.owned or expected.not_owned else BREATH)
+            await asyncio.sleep(BREATH)
 
     async def owned(self) -> frozenset[str]:
         """The codes of all that is current in the account's ledger; Failed where it cannot be read."""
-        from tui_store.domain.errors import StoreError
+        from tui_store.walkthroughs.ledger import Ledger, LedgerUnread
 
         try:
-            purchases = await self.app.backend.purchases(include_inactive=False)
-        except StoreError as error:
-            raise Failed(f"what is owned cannot be read: {str(error).rstrip('.')}") from None
-        return frozenset(purchase.code for purchase in purchases)
+            return await Ledger(self.app).owned()
+        except LedgerUnread as error:
+            raise Failed(str(error)) from None
 
     def result(self, path: str) -> str:
         """What is in a result field, as text: `orderStatus.status`."""
@@ -168,8 +165,8 @@ class Storefront:
     async def snapshot(self, name: str) -> None:
         """Compare the screen with the one that was approved under this name; Failed with what differs."""
         await self._rest()
-        if self.snapshots is not None and (difference := self.snapshots.compare(name, self.frame()).difference):
-            raise Failed(f"the screen is not as it was approved as '{name}'\n{difference}")
+        if self.snapshots is not None and (compared := self.snapshots.compare(name, self.frame())).problem:
+            raise Failed(f"{compared.problem}\n{compared.difference}".rstrip())
 
     def outcome(self, rule: str) -> None:
         """Arm an outcome rule."""

@@ -81,7 +81,44 @@ def test_steps_of_included_files_stand_where_they_are_included(tmp_path: Path) -
         (
             "press: OK",
             "expect: {orderState.status: 1}",
-            "one.walk.yaml:6:13: The ChannelStore node has no field orderState: did you mean orderStatus?",
+            "one.walk.yaml:6:13: There is no 'orderState' to expect: did you mean orderStatus?",
+        ),
+        (
+            "press: OK",
+            "expect: {scren: catalog}",
+            "one.walk.yaml:6:13: There is no 'scren' to expect: did you mean screen?",
+        ),
+        (
+            "press: OK",
+            "expect: {price: 5}",
+            "one.walk.yaml:6:13: There is no 'price' to expect: there are screen, focus, text, absent, owned, "
+            "not owned, date, and fields: orderStatus.status.",
+        ),
+        (
+            "press: OK",
+            "expect: {orderStatus: 1}",
+            "one.walk.yaml:6:13: orderStatus holds several values: say which, for example orderStatus.status: 1.",
+        ),
+        (
+            "press: OK",
+            "wait: 3",
+            "one.walk.yaml:6:5: There is no 'wait' here: a step ends by itself once the app is at rest; one that needs "
+            "longer takes within: 30 beside it.",
+        ),
+        (
+            "press: OK",
+            "Note: It is quiet.",
+            "one.walk.yaml:6:5: There is no 'Note' here: write say for a caption, or put notes under a step.",
+        ),
+        (
+            "press: OK",
+            "click: Buy",
+            "one.walk.yaml:6:5: There is no 'click' here: write choose and the text of what is meant.",
+        ),
+        (
+            "steps:",
+            "Steps:",
+            "one.walk.yaml:4:1: There is no 'Steps' here: did you mean steps?",
         ),
         ("press: OK", "expect: {}", "one.walk.yaml:6:13: Say what is expected, for example text: Thank you."),
         (

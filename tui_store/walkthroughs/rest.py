@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui_store.walkthroughs.textual_inside import is_at_rest
+from tui_store.walkthroughs.textual_inside import is_at_rest, is_over
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -55,7 +55,7 @@ async def taken_in(app: StorefrontApp) -> None:
 
 async def rest(app: StorefrontApp, pilot: Pilot[Any], within: float) -> None:
     """Wait until it is the viewer's turn. Raises WaitedInVain."""
-    await until(app, pilot, within, lambda: not what_works(app), lambda: what_works(app))
+    await until(app, pilot, within, lambda: is_over(app) or not what_works(app), lambda: what_works(app))
     await settle(app, pilot)
 
 
@@ -68,6 +68,9 @@ async def until(
         await settle(app, pilot)
         if value := holds():
             return value
+        # Who leaves in the middle of a step does not want to wait for what cannot come.
+        if is_over(app):
+            raise WaitedInVain("the storefront was left")
         if time.monotonic() > end:
             raise WaitedInVain(f"waited {within:g} s for {what()}")
         await asyncio.sleep(BREATH)

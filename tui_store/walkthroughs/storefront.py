@@ -105,8 +105,8 @@ class Storefront:
 
         try:
             return (await until(self.app, self.pilot, self.patience, there, lambda: why))[0]
-        except WaitedInVain:
-            raise Failed(why) from None
+        except WaitedInVain as error:
+            raise Failed(why if not is_over(self.app) else str(error)) from None
 
     async def expect(self, expected: Expected | None = None, **what: Any) -> None:  # noqa: ANN401 - as in a file
         """Wait until all of it holds: `screen="catalog"`, `text=["A", "B"]`, `not_owned="COINS"`.
@@ -128,7 +128,7 @@ class Storefront:
                 found = [str(error)]
             if not found:
                 return
-            if time.monotonic() > end:
+            if time.monotonic() > end or is_over(self.app):
                 raise Failed("; ".join(found))
             await asyncio.sleep(BREATH)
 

@@ -59,6 +59,24 @@ class TimelineRows(RowList):
     }
     """
     now_at = 0
+    _is_unsettled = False
+
+    def show_surroundings(self) -> None:
+        """The present stands in the middle, with what was and what comes around it; once there is room for it."""
+        self._is_unsettled = True
+        self.call_after_refresh(self._settle)
+
+    def on_resize(self, event: Resize) -> None:
+        """There may be room now that there was none before."""
+        super().on_resize(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        if not (self._is_unsettled and self.size.height):
+            return
+        self._is_unsettled = False
+        if self.highlighted == self.now_at:
+            self.scroll_to(y=max(0, self.now_at - self.size.height // 2), animate=False, force=True)
 
     def text_of(self, index: int, column: int, size: int) -> str:
         """What happened is cut between words, never in a price."""
@@ -150,18 +168,10 @@ class TimelineScreen(StoreScreen):
         self._show_faces(has_rows=True)
         rows.contents_changed()
         rows.highlighted = rows.now_at
-        self.call_after_refresh(self._show_surroundings)
+        rows.show_surroundings()
         self._show_about()
         if not self.query_one("#rows").has_focus:
             self.set_focus(rows)
-
-    def _show_surroundings(self) -> None:
-        """The present stands in the middle, with what was and what comes around it."""
-        if not self.is_standing:
-            return
-        rows = self.query_one("#rows", TimelineRows)
-        if rows.highlighted == rows.now_at:
-            rows.scroll_to(y=max(0, rows.now_at - rows.size.height // 2), animate=False, force=True)
 
     def _tones(self, now_at: int) -> dict[tuple[int, int], str]:
         tones: dict[tuple[int, int], str] = {}

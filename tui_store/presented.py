@@ -27,8 +27,9 @@ class PresentedApp(StorefrontApp):
     def caption(self) -> tuple[str, str]:
         """What is said, and how far the walkthrough has come."""
         position = self._presenter.position
-        words = f"{position.caption}  ✗ {position.problem}" if position.problem else position.caption
-        return words, self._presenter.progress
+        words = [f"✗ {position.problem}"] if position.problem else []
+        words += [position.caption] if position.caption else []
+        return "\n".join(words), self._presenter.progress
 
     def sync_caption(self) -> None:
         """Say it on every screen."""

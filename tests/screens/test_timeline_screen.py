@@ -238,3 +238,18 @@ def test_the_present_and_a_checkpoint_see_what_the_last_event_left() -> None:
         ("Now", ""),
         ("Plan renews", "$8.99"),
     ]
+
+
+async def test_the_present_stands_in_the_middle_even_where_there_was_no_room_at_first(tmp_path: Path) -> None:
+    async with corner_shop(tmp_path, size=(80, 24)) as front:
+        await buy(front, "TRIAL")
+        rows = await open_timeline(front)
+        middle = rows.scroll_offset.y
+        rows.now_at = rows.highlighted = 14
+        rows.display = False
+        await front.settle()
+        rows.show_surroundings()
+        await front.settle()
+        rows.display = True
+        await front.settle()
+        assert rows.scroll_offset.y == 14 - rows.size.height // 2 > middle

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
+
+_MOST_LINES = 3
 
 
 class CaptionStrip(Widget):
@@ -12,7 +15,7 @@ class CaptionStrip(Widget):
 
     DEFAULT_CSS = """
     CaptionStrip {
-        dock: bottom; width: 1fr; height: auto; max-height: 5; padding: 0 2;
+        dock: bottom; width: 1fr; height: auto; padding: 0 2;
         background: $panel; color: $ink; border-top: solid $primary;
     }
     """
@@ -28,7 +31,17 @@ class CaptionStrip(Widget):
             self._words, self._progress = words, progress
             self.refresh(layout=True)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines of what is said, and the one below them."""
+        return len(self._lines(width))
+
     def render(self) -> RenderResult:
         """The words, never read as markup; how far it is and the keys below them."""
-        progress = Content.styled(self._progress, "$muted")
-        return Content("\n").join([Content.styled(self._words, "bold"), progress]) if self._words else progress
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        """The keys always have their line, however much there is to say."""
+        said = Content.styled(self._words, "bold").wrap(width) if self._words and width else []
+        if len(said) > _MOST_LINES:
+            said[_MOST_LINES - 1 :] = [(said[_MOST_LINES - 1].rstrip() + " …").truncate(width, ellipsis=True)]
+        return [*said, Content.styled(self._progress, "$muted").truncate(width, ellipsis=True)]

@@ -32,7 +32,7 @@ class ScrollText(ScrollView, can_focus=False):
     def __init__(self, content: Content | str = "", *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._content = Content(content) if isinstance(content, str) else content
-        self._drawn: tuple[int, list[Strip]] | None = None
+        self._drawn: tuple[Size, list[Strip]] | None = None
         self._ground = Style.null()
 
     def show(self, content: Content) -> None:
@@ -61,12 +61,19 @@ class ScrollText(ScrollView, can_focus=False):
         self._drawn = None
 
     def _lines(self) -> list[Strip]:
-        width = self.size.width
-        if self._drawn is None or self._drawn[0] != width:
-            strips = Visual.to_strips(self, self._content, width, None, self.visual_style) if width else []
+        size = self.size
+        if self._drawn is None or self._drawn[0] != size:
             self._ground = self.rich_style
-            self._drawn = (width, [strip.adjust_cell_length(width, self._ground) for strip in strips])
+            lines = self._broken_at(size.width)
+            if len(lines) > size.height:
+                # The scroll bar stands on the last column.
+                lines = self._broken_at(size.width - self.styles.scrollbar_size_vertical)
+            self._drawn = (size, lines)
         return self._drawn[1]
+
+    def _broken_at(self, width: int) -> list[Strip]:
+        strips = Visual.to_strips(self, self._content, width, None, self.visual_style) if width > 0 else []
+        return [strip.adjust_cell_length(width, self._ground) for strip in strips]
 
     def _settle(self) -> None:
         """Measure, and give up the focus when nothing is left to scroll: what fits needs none."""

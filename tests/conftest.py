@@ -39,20 +39,28 @@ def collected() -> Iterator[None]:
     gc.enable()
 
 
-# Walks through screens take half a second and more: `make test` takes one of so many of a folder's, or of a file's
-# that walks far, and `make soak` takes all. Which ones hangs on a test's name alone, not on what stands around it.
+# Walks through screens, and whole programs in a terminal of their own, take half a second and more: `make test` takes
+# one of so many of a folder's, or of a file's that walks far, and `make soak` takes all. Which ones hangs on a test's
+# name alone, not on what stands around it.
 ONE_OF = {
-    "screens": 3,
+    "screens": 4,
     "test_style_sheets.py": 1,
-    "test_checkpoints_screen.py": 4,
-    "test_clock_panel.py": 4,
-    "test_clock_running.py": 4,
-    "test_manage_dialog.py": 4,
-    "test_plan_changes.py": 4,
+    "test_bundle.py": 2,
+    "test_checkpoints_screen.py": 6,
+    "test_clock_panel.py": 6,
+    "test_clock_running.py": 6,
+    "test_manage_dialog.py": 6,
+    "test_plan_changes.py": 6,
     "test_plans_look.py": 4,
-    "test_timeline_screen.py": 4,
+    "test_pytest_plugin.py": 2,
+    "test_real_terminal.py": 2,
+    "test_screens_look.py": 2,
+    "test_timeline_screen.py": 6,
+    "test_walk_exports.py": 2,
+    "test_walk_remote.py": 2,
+    "test_walk_verb.py": 2,
 }
-ALWAYS = ("state_table", "demonstration", "undo", "crash", "once", "status_2", "restart")
+ALWAYS = ("state_table", "demonstration", "undo", "crash", "once", "status_2", "restart", "start_again")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,8 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     left_out = set()
     for item in items:
-        folder = item.path.parent.name
-        one_of = ONE_OF.get(item.path.name, ONE_OF.get(folder, 1)) if folder in {"screens", "looks"} else 1
+        one_of = ONE_OF.get(item.path.name, ONE_OF.get(item.path.parent.name, 1))
         if crc32(item.nodeid.encode()) % one_of and not any(word in item.name for word in ALWAYS):
             left_out.add(item.nodeid)
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])

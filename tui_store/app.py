@@ -20,6 +20,7 @@ from tui_store.counter import Counter
 from tui_store.recordable import Recordable
 from tui_store.style_sheet import ThriftyStylesheet
 from tui_store.themes import DEFAULTS, NAME, storefront_theme
+from tui_store.toasts import Toasts
 
 if TYPE_CHECKING:
     from screens.owned import Owned
@@ -60,6 +61,7 @@ class StorefrontApp(Recordable):
         self.stylesheet = ThriftyStylesheet(variables=self.get_css_variables())
         self.register_theme(storefront_theme())
         self.theme = NAME
+        self._notifications = Toasts()
         self.recorder = recorder
         self.cart: ContentNode | None = None
         self.crash: Exception | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import App, ComposeResult
+from textual.content import Content
 
 from tui_store.themes import storefront_theme
 from tui_store.walkthroughs.textual_inside import strips_of
@@ -40,6 +41,18 @@ async def test_no_letter_of_a_text_lies_under_its_scroll_bar() -> None:
         text = lines[: next(index for index, line in enumerate(lines) if set(line) == {"─"})]
         found = " ".join(line[: width - 1] for line in text).split()
         assert found == WORDS.split()[: len(found)]
+
+
+async def test_a_text_that_fits_exactly_has_no_scroll_bar_though_there_was_one_before_it() -> None:
+    app = Narrow("")
+    async with app.run_test(size=(30, 12)) as pilot:
+        await pilot.pause()
+        text = app.query_one(ScrollText)
+        assert text.show_vertical_scrollbar
+        text.show(Content("\n".join("x" * 30 for _ in range(text.size.height))))
+        await pilot.pause()
+        assert not text.show_vertical_scrollbar
+        assert strips_of(app)[0].text == "x" * 30
 
 
 async def test_a_caption_that_is_too_long_is_cut_and_the_keys_stay() -> None:

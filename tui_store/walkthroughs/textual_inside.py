@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.screen import Screen
     from textual.strip import Strip
 
 
@@ -23,7 +24,16 @@ def is_at_rest(app: App[Any]) -> bool:
         or app._resize_event is not None
         or any(pump.message_queue_size or pump._next_callbacks for pump in (app, *widgets))
         or any(widget._layout_required or widget._repaint_required or widget._scroll_required for widget in widgets)
+        or (screen.is_modal and any(map(_is_to_be_laid_out, app._background_screens)))
     )
+
+
+def _is_to_be_laid_out(screen: Screen[Any]) -> bool:
+    """A screen under a dialog is seen, but repainted with the dialog only."""
+    from textual.widget import Widget
+
+    widgets = (screen, *screen.walk_children(Widget))
+    return any(widget._layout_required or widget.message_queue_size for widget in widgets)
 
 
 def is_over(app: App[Any]) -> bool:

@@ -17,7 +17,7 @@ from tui_store.domain.account import FIELDS, Account, PaymentMethod
 from tui_store.domain.errors import InputError
 from tui_store.domain.trace import redacted
 from tui_store.resources import asset
-from tui_store.text import nearest, plain, shortened
+from tui_store.text import nearest, plain, quoted
 from tui_store.toml_file import read_toml
 
 DEFAULT_PERSONA = "us-no-pin"
@@ -54,7 +54,7 @@ def load_persona(name: str) -> Account:
     names = sorted(path.stem for path in asset("personas").glob("*.toml"))
     likely = nearest(name, names)
     hint = f"did you mean {likely}" if likely else f"choose one of {', '.join(names)}"
-    raise InputError(f"There is no persona named {_quoted(name)}: {hint}, or give the path of a .toml file.")
+    raise InputError(f"There is no persona named {quoted(name, 60)}: {hint}, or give the path of a .toml file.")
 
 
 def _read(path: Path) -> Account:
@@ -107,7 +107,7 @@ def _table(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any] 
 
 def _text(table: Mapping[str, Any], key: str, where: str) -> str:
     value = table.get(key, "")
-    shown = redacted(str(value)) if key == "pin" else _quoted(str(value))
+    shown = redacted(str(value)) if key == "pin" else quoted(str(value), 60)
     if not isinstance(value, str):
         raise InputError(f"The key {key} in {where} must be a text in quotes, not {shown}.")
     form, words = _FORMS.get(key, (".*", ""))
@@ -123,8 +123,4 @@ def _check_keys(table: Mapping[str, Any], known: Iterable[str], where: str) -> N
         if key not in known:
             likely = nearest(key, known)
             hint = f"did you mean {likely}" if likely else f"known are {', '.join(known)}"
-            raise InputError(f"There is an unknown key {_quoted(key)} in {where}: {hint}.")
-
-
-def _quoted(text: str) -> str:
-    return f"'{shortened(plain(text), 60)}'"
+            raise InputError(f"There is an unknown key {quoted(key, 60)} in {where}: {hint}.")

@@ -34,6 +34,11 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: max(0, limit - 1)] + "…"
 
 
+def quoted(text: str, limit: int = 80) -> str:
+    """A text from outside as a sentence has it."""
+    return f"'{shortened(plain(text), limit)}'"
+
+
 def path_in_words(path: Path) -> str:
     """A path as a sentence has it."""
     return shortened(plain(str(path)), 200)

@@ -10,6 +10,7 @@ import pytest
 
 from tui_store.cli.headless import headless
 from tui_store.cli.options import WorldOptions
+from tui_store.walkthroughs.rest import settle
 from tui_store.walkthroughs.storefront import Failed, Storefront
 
 PATIENCE = 600  # far longer than the test may take
@@ -31,7 +32,7 @@ def test_a_step_that_waits_ends_with_the_storefront(verb: Callable[[Storefront],
         async with headless(options, (80, 24)) as front:
             front.patience = PATIENCE
             step = asyncio.ensure_future(verb(front))
-            await asyncio.sleep(0.05)
+            await settle(front.app, front.pilot)
             assert not step.done()
             front.app.exit()
             with pytest.raises(Failed):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_store.domain.errors import InputError
-from tui_store.text import nearest, plain, shortened
+from tui_store.text import nearest, plain, quoted
 from tui_store.toml_file import read_toml
 
 NAME = "settings.toml"
@@ -78,11 +78,11 @@ def _check(table: Mapping[str, Any], known: Mapping[str, type], where: str) -> N
     for key, value in table.items():
         if "password" in key.lower():
             raise InputError(
-                f"Take the {_quoted(key)} out of {where}: a password is read from the environment "
+                f"Take the {quoted(key, 60)} out of {where}: a password is read from the environment "
                 "(TUI_STORE_PASSWORD), from a keyring or from a prompt, never from a file."
             )
         if key not in known:
-            raise InputError(f"There is an unknown key {_quoted(key)} in {where}: {_hint(key, known)}.")
+            raise InputError(f"There is an unknown key {quoted(key, 60)} in {where}: {_hint(key, known)}.")
         if not _fits(value, known[key]):
             raise InputError(f"The key {key} in {where} must be {_WORDS[known[key]]}.")
 
@@ -99,7 +99,3 @@ def _hint(key: str, known: Iterable[str]) -> str:
     names = tuple(known)
     likely = nearest(key, names)
     return f"did you mean {likely}" if likely else f"known are {', '.join(names)}"
-
-
-def _quoted(text: str) -> str:
-    return f"'{shortened(plain(text), 60)}'"

@@ -106,7 +106,9 @@ def _tell(played: Played, *, update: bool) -> None:
         say(line.rstrip())
     if failed.difference:
         say(f"If the screen is right as it is now: tui-store walk {played.path} --update")
-    say(f"See for yourself, after step {failed.number - 1}: tui-store run --at {played.path}:{failed.number - 1}")
+    # A landing page that did not come is no step's fault, and there is no place to open.
+    if failed.number:
+        say(f"See for yourself, after step {failed.number - 1}: tui-store run --at {played.path}:{failed.number - 1}")
     complain(f"{failed.place}: {failed.problem}.")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from tui_store.text import nearest, plain, shortened
+from tui_store.text import nearest, quoted
 from tui_store.walkthroughs.choosing import targets
 from tui_store.walkthroughs.frame import screen_name, visible_text
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tui_store.walkthroughs.script import Expected
 
 _STEP = re.compile(r"\.?([A-Za-z_]\w*)|\[(\d{1,6})\]")
-_SHOWN = 80
 
 
 class NoSuchField(Exception):
@@ -30,20 +29,20 @@ def differences(app: StorefrontApp, expected: Expected) -> Iterator[str]:
     for path, wanted in expected.fields.items():
         came = value_at(app, path)
         if not fnmatchcase(came, str(wanted).replace("[", "[[]")):
-            yield f"{path} is {_quoted(came)}, not {_quoted(str(wanted))}"
+            yield f"{path} is {quoted(came)}, not {quoted(str(wanted))}"
 
 
 def _on_screen(app: StorefrontApp, expected: Expected) -> Iterator[str]:
     name, text = screen_name(app.screen), _folded(visible_text(app))
     if expected.screen and _folded(expected.screen) != name:
-        yield f"the screen is {name}, not {_quoted(expected.screen)}"
+        yield f"the screen is {name}, not {quoted(expected.screen)}"
     if expected.focus and _folded(expected.focus) not in _folded(focused_label(app)):
         there = focused_label(app) or "nothing that has a name"
-        yield f"the focus is on {_quoted(there)}, not {_quoted(expected.focus)}"
+        yield f"the focus is on {quoted(there)}, not {quoted(expected.focus)}"
     if expected.date and _folded(expected.date) not in _folded(app.date):
-        yield f"the date is {_quoted(app.date)}, not {_quoted(expected.date)}"
-    yield from (f"{_quoted(words)} is not on the screen" for words in expected.text if _folded(words) not in text)
-    yield from (f"{_quoted(words)} is on the screen" for words in expected.absent if _folded(words) in text)
+        yield f"the date is {quoted(app.date)}, not {quoted(expected.date)}"
+    yield from (f"{quoted(words)} is not on the screen" for words in expected.text if _folded(words) not in text)
+    yield from (f"{quoted(words)} is on the screen" for words in expected.absent if _folded(words) in text)
 
 
 def value_at(app: StorefrontApp, path: str) -> str:
@@ -107,7 +106,3 @@ def focused_label(app: StorefrontApp) -> str:
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _quoted(text: str) -> str:
-    return f"'{shortened(plain(text), _SHOWN)}'"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from tui_store.domain.errors import StoreError
 from tui_store.domain.seller import LOCAL
-from tui_store.text import nearest, plain, shortened
+from tui_store.text import nearest, quoted
 
 if TYPE_CHECKING:
     from tui_store.app import StorefrontApp
     from tui_store.walkthroughs.script import Expected
 
-_SHOWN = 80
 _BREATH = 0.25  # seconds
 
 
@@ -52,10 +51,10 @@ class Ledger:
         owned = await self.owned()
         for code in expected.owned:
             if code not in owned:
-                yield f"{_quoted(code)} is not owned, but {', '.join(sorted(owned)) or 'nothing'}"
+                yield f"{quoted(code)} is not owned, but {', '.join(sorted(owned)) or 'nothing'}"
         for code in expected.not_owned:
             if code in owned:
-                yield f"{_quoted(code)} is owned"
+                yield f"{quoted(code)} is owned"
             elif not self._app.backend.shelf.find(code) and self._app.backend.shelf.complete:
                 known = await self._codes(include_inactive=True)
                 if code not in known:
@@ -64,7 +63,7 @@ class Ledger:
     def _unknown(self, code: str, bought: frozenset[str]) -> str:
         codes = [product.code for product in self._app.backend.shelf.products]
         likely = nearest(code, [*codes, *sorted(bought)])
-        return f"there is no product {_quoted(code)}" + (f": did you mean {likely}?" if likely else "")
+        return f"there is no product {quoted(code)}" + (f": did you mean {likely}?" if likely else "")
 
     async def _codes(self, *, include_inactive: bool) -> frozenset[str]:
         try:
@@ -72,7 +71,3 @@ class Ledger:
         except StoreError as error:
             raise LedgerUnread(f"what is owned cannot be read: {str(error).rstrip('.')}") from None
         return frozenset(purchase.code for purchase in purchases)
-
-
-def _quoted(text: str) -> str:
-    return f"'{shortened(plain(text), _SHOWN)}'"

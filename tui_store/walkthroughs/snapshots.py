@@ -44,9 +44,9 @@ class Snapshots:
             return Comparison(is_new=True)
         if approved is None:
             return Comparison(is_new=True)
-        if approved == frame or not (lines := difference(approved, frame)):
-            return Comparison()
-        return Comparison(problem=f"the screen is not as it was approved as '{name}'", difference=lines)
+        if lines := difference(approved, frame):
+            return Comparison(problem=f"the screen is not as it was approved as '{name}'", difference=lines)
+        return Comparison()
 
     def _read(self, path: Path) -> str:
         try:

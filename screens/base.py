@@ -82,8 +82,8 @@ class StoreScreen(Screen[None]):
 
     @property
     def is_standing(self) -> bool:
-        """Whether all its parts are there: what comes late may find a screen half taken away."""
-        return self.is_attached and self.display
+        """Whether all its parts are there: what comes late may find a screen half taken away, or an app that ends."""
+        return self.is_attached and self.display and self.app.is_running
 
     async def on_event(self, event: Event) -> None:
         """A screen that is taken away while it is built has no parts that could be set up or fitted."""

@@ -120,9 +120,11 @@ class ChannelScreen(StoreScreen):
 
     def _show_channel(self) -> None:
         """Films are the business of whoever sells. Nothing is laid out anew where nothing changed."""
+        if not self.is_standing:
+            return
         if self._offer("rent", _RENT, before="#purchases", wanted=bool(self.host.channel.titles)):
             self._classify()
-        if self.is_standing and self.is_mounted:
+        if self.is_mounted:
             self._show_seller()
 
     def _offer(self, name: str, label: str, *, before: str, wanted: bool) -> bool:
@@ -149,6 +151,8 @@ class ChannelScreen(StoreScreen):
         """A rail with the first products, once there are some; it costs the first paint nothing."""
         from tui_store.widgets.product_rail import ProductRail
 
+        if not self.is_standing:
+            return
         if not self.query(ProductRail):
             rail = ProductRail(id="rail")
             await self.mount(Static(Content("New here"), id="rail-title"), rail, before=self.query_one(RemoteHints))
@@ -191,6 +195,8 @@ class ChannelScreen(StoreScreen):
 
     def show_account(self) -> None:
         """Write the card and the menu."""
+        if not self.is_standing:
+            return
         had_focus = self.query_one_optional("#signon:focus") is not None
         if self._offer("signon", _SIGN_ON, before="#signup", wanted=bool(self.host.signed_off)):
             self._classify()
@@ -212,6 +218,8 @@ class ChannelScreen(StoreScreen):
             lines = [Content.styled("Not signed in", "bold $foreground")]
         lines += [Content.styled(f"In front of the TV: {self.host.account.title}", "$muted"), Content("")]
         owned = self.host.owned
+        if self.host.seller.warning:
+            lines += [Content.styled(self.host.seller.warning, "$warning"), Content("")]
         if self.host.signed_off:
             lines.append(Content.styled(self.host.signed_off, "$warning"))
         elif not self.host.seller.signed_on:

@@ -16,14 +16,13 @@ from textual.widgets import Static
 from screens.base import StoreScreen
 from screens.clock_steps import machine_of
 from screens.clock_words import seen_tone
-from screens.timeline_points import Point, detail_of, points_of, row_of
+from screens.timeline_points import Point, detail_of, happening_in, points_of, row_of
 from tui_store.commands import BACK, MOVE_DOWN, OK, TOOLS
 from tui_store.domain.errors import InputError, StoreError
 from tui_store.domain.time_machine import PAST
 from tui_store.widgets.cells import fit
 from tui_store.widgets.choice import Choice
 from tui_store.widgets.header import StoreHeader
-from tui_store.widgets.noted_choice import whole_words
 from tui_store.widgets.remote_hints import RemoteHints
 from tui_store.widgets.row_list import Column, RowList, RowTitles
 from tui_store.widgets.scroll_text import ScrollText
@@ -59,6 +58,7 @@ class TimelineRows(RowList):
     }
     """
     now_at = 0
+    names: Sequence[str] = ()
     _is_unsettled = False
 
     def show_surroundings(self) -> None:
@@ -79,10 +79,10 @@ class TimelineRows(RowList):
             self.scroll_to(y=max(0, self.now_at - self.size.height // 2), animate=False, force=True)
 
     def text_of(self, index: int, column: int, size: int) -> str:
-        """What happened is cut between words, never in a price."""
+        """What happened to something long is still told."""
         if column != _WHAT:
             return super().text_of(index, column, size)
-        return fit(whole_words(self.rows_of_text[index][column], size), size)
+        return fit(happening_in(size, self.rows_of_text[index][column], self.names[index]), size)
 
     def draw(self, index: int, line: int, width: int, *, lit: bool) -> Strip:
         """The present goes across the whole width."""
@@ -161,6 +161,7 @@ class TimelineScreen(StoreScreen):
             return
         rows = self.query_one("#rows", TimelineRows)
         rows.rows_of_text = [row_of(point) for point in points]
+        rows.names = [point.purchase.name if point.purchase else "" for point in points]
         rows.table = columns_for(rows.rows_of_text)
         self.query_one(RowTitles).refresh()
         rows.now_at = next(index for index, point in enumerate(points) if point.entry is None)

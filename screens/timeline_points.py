@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from screens.clock_words import day_words, moment_words, seen_lines, seen_words
 from tui_store.domain.money import parse_money
 from tui_store.domain.purchase import Purchase
 from tui_store.domain.time_machine import COMING, PAST, Present, TimelineEntry
+from tui_store.widgets.cells import fit
+from tui_store.widgets.noted_choice import whole_words
 
+_LEAST_NAME = 8
 _PRICE_AT_THE_END = re.compile(r"(?: for |: )(\S+)$")
 
 
@@ -66,6 +70,15 @@ def _without_price(entry: TimelineEntry) -> tuple[str, str]:
     if match is None or money is None or not money.currency:
         return entry.words, ""
     return entry.words[: match.start()], match[1]
+
+
+def happening_in(width: int, what: str, name: str) -> str:
+    """What happened in `width` cells: the name that it begins with is cut first, else whole words at the end."""
+    happening = what.removeprefix(name)
+    room = width - cell_len(happening)
+    if cell_len(what) <= width or not name or happening == what or room < _LEAST_NAME:
+        return whole_words(what, width)
+    return fit(name, room).rstrip() + happening
 
 
 def detail_of(point: Point) -> Content:

@@ -39,7 +39,7 @@ PAYMENT_WORDS = {
 _PAST = {
     RENEWED: "{name} renewed",
     ACTIVATED: "{name} began",
-    FAILED: "{name} could not be renewed and is in grace",
+    FAILED: "{name} is unpaid, in grace",
     HELD: "{name} was put on hold",
     RECOVERED: "{name} recovered",
     RAN_OUT: "{name} ended",
@@ -52,7 +52,7 @@ _PAST = {
 _COMING = {
     RENEWED: "{name} renews",
     ACTIVATED: "{name} begins",
-    FAILED: "{name} cannot be renewed and goes into grace",
+    FAILED: "{name} will be unpaid, in grace",
     HELD: "{name} is put on hold",
     RAN_OUT: "{name} ends",
 }
@@ -73,9 +73,10 @@ def styled(amount: Decimal, entry: Entry) -> str:
 def words(event: Happening, before: Entry, *, coming: bool = False) -> str:
     """What happens to a purchase, with what it costs."""
     name = before.purchase.name or before.purchase.code
-    text = (_COMING if coming else _PAST)[event.kind].format(name=name)
+    text = (_COMING if coming else _PAST)[event.kind]
     if event.kind == FAILED and isinstance(before, Subscription) and before.state == TRIAL:
-        text = text.replace("is in grace", "is on hold").replace("goes into grace", "goes on hold")
+        text = text.replace("in grace", "on hold")
+    text = text.format(name=name)
     if event.kind == RECOVERED and isinstance(before, Subscription):
         text += " in grace" if before.state == GRACE else " from hold"
     if event.kind in _FREE:

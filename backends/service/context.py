@@ -17,7 +17,7 @@ from backends.service.seed import SeedData, demo_folder, read_seed
 from backends.service.settings import ServiceSettings
 from backends.service.storage.seeding import is_empty, seed_anew
 from backends.service.storage.state import get_state, put_state
-from backends.service.storage.store import Store
+from backends.service.storage.store import Store, wait_alone
 from tui_store.domain.ids import Ids
 
 _ATTRIBUTE = "tui_store_context"
@@ -77,6 +77,7 @@ class Context:
         return entitlement_id(self.ids.guid())
 
     def _start(self, db: Connection) -> None:
+        wait_alone(db)
         starts = int(get_state(db, "starts") or 0) + 1
         put_state(db, "starts", starts)
         self.signing_key = self.settings.signing_key or self._kept_key(db)

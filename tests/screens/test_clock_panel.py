@@ -185,7 +185,7 @@ async def test_a_demonstration_goes_from_trial_to_grace_hold_and_recovery_in_a_f
         screen = await open_clock(front)
         assert await take(front, "next") == "Trial Plan renewed for $4.99."
         await take(front, "fails-once")
-        assert await take(front, "next") == "Trial Plan could not be renewed and is in grace."
+        assert await take(front, "next") == "Trial Plan is unpaid, in grace."
         assert await take(front, "next") == "Trial Plan was put on hold."
         assert "Trial Plan recovered from hold for $4.99" in await take(front, "recover")
         assert text_of(screen, "coming") == "Next: 11 May 2026, Trial Plan renews for $4.99"
@@ -300,7 +300,7 @@ async def test_every_line_is_in_view_in_every_size(size: tuple[int, int], tmp_pa
         frame = text_frame(front.app)
         for words in (
             "◷ 1 Mar 2026, 12:00 UTC",
-            "Next: 1 Apr 2026, Plan cannot be renewed",
+            "Next: 1 Apr 2026, Plan will be unpaid, in grace",
             *("Next event", "One day", "One month", "To a date", "Run by itself", "Pace"),
             *("Renewals pay", "Next renewal fails", "Every renewal fails", "Recover", "Timeline", "Checkpoints …"),
             *("Undo", "The next renewal fails", "Redo", "nothing to redo", "Close"),

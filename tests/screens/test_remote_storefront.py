@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from textual.widgets import Static
 
 from backends.remote.backend import RemoteBackend
 from screens.waiting import StoreWait
@@ -80,6 +81,15 @@ async def test_service_user_device_and_class_are_seen_at_a_glance(service: Runni
             assert word in small
         await open_catalog(front)
         assert front.screen.query_one(StoreHeader).right == f"Ava Lindqvist @ {front.app.seller.host}"
+
+
+async def test_what_the_service_warned_of_at_the_sign_on_stands_on_the_landing_page(service: RunningService) -> None:
+    async with remote_storefront(service.url, device_class="fridge") as front:
+        await front.settle()
+        card = front.screen.query_one("#you", Static)
+        assert "The operator knows no device class 'fridge'" in str(card.content)
+        await choose(front, "Sign off")
+        assert "fridge" not in str(card.content)
 
 
 async def test_an_order_goes_through_with_the_reference_of_the_crm_and_the_xray_shows_its_requests(

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tui_store.domain.backend import Backend
 
 _OWN_CLASS = Device().playout_class
+_LONGEST_WARNING = 160
 
 
 def build_remote_world(
@@ -201,6 +202,7 @@ class RemoteWorld(KeptWorld):
             device_class=plain(found.device_class),
             signed_on=found.signed_on,
             waiting=plain(self._service.waiting),
+            warning=shortened(plain(self._service.warning), _LONGEST_WARNING),
         )
 
     def watch_seller(self, changed: Callable[[], None]) -> Callable[[], None]:

@@ -13,7 +13,8 @@ class Seller(NamedTuple):
 
     `kind` is `local` or `remote`. `service` is a service's address, or the folder of the local files; `tenant`, `user`,
     `account`, `device` and `device_class` are whom and what a service knows, as far as it has said; empty with local
-    files. `waiting` says what the service is waited for, empty if it is not.
+    files. `waiting` says what the service is waited for, empty if it is not; `warning` what the service
+    said besides when one signed on, such as that it does not know the device class.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Seller(NamedTuple):
     device_class: str = ""
     signed_on: bool = True
     waiting: str = ""
+    warning: str = ""
 
     @property
     def is_remote(self) -> bool:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, inspect, select
+from sqlalchemy import Connection, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -91,6 +91,13 @@ class Store:
         self._engine.dispose()
 
 
+def wait_alone(db: Connection) -> None:
+    """Wait until no other service starts on this database, and keep others waiting until the transaction ends."""
+    # In SQLite a transaction that writes is alone from its beginning.
+    if db.dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(APPLICATION_ID)))
+
+
 def database_url(database: str) -> URL:
     """The URL that a person means, who may give a file name; raises InputError."""
     if "://" not in database:
@@ -154,6 +161,7 @@ def _prepare(engine: Engine) -> None:
     if is_sqlite(engine):
         _prepare_file(engine)
     with engine.execution_options(writes=True).begin() as db:
+        wait_alone(db)
         if not inspect(db).has_table(STATE.name):
             METADATA.create_all(db)
             db.execute(STATE.insert().values(key="format", value=FORMAT))

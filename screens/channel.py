@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SIGNED_IN = "signed-in"
 _RENT, _SIGN_ON = "Rent or buy a film", "Sign on at the store"
-_ROWS = 8
+_ROWS, _ROWS_BESIDE_A_WARNING = 8, 4
 _RAILED = 40
 # Lines of a window that the band, four entries and one row of tiles need, and one entry more.
 _ROOM, _AN_ENTRY = 32, 4
@@ -217,8 +217,9 @@ class ChannelScreen(StoreScreen):
         else:
             lines = [Content.styled("Not signed in", "bold $foreground")]
         lines += [Content.styled(f"In front of the TV: {self.host.account.title}", "$muted"), Content("")]
-        owned = self.host.owned
+        owned, room = self.host.owned, _ROWS
         if self.host.seller.warning:
+            room = _ROWS_BESIDE_A_WARNING
             lines += [Content.styled(self.host.seller.warning, "$warning"), Content("")]
         if self.host.signed_off:
             lines.append(Content.styled(self.host.signed_off, "$warning"))
@@ -230,10 +231,10 @@ class ChannelScreen(StoreScreen):
             lines.append(Content.styled("You own nothing yet. Have a look at the plans.", "$muted"))
         else:
             lines.append(Content.styled("You own", "bold $foreground"))
-            for name, until in owned.rows[:_ROWS]:
+            for name, until in owned.rows[:room]:
                 lines.append(Content.assemble(("✓ ", "$good"), (name, "$foreground"), (f"  {until}", "$muted")))
-            if len(owned.rows) > _ROWS:
-                lines.append(Content.styled(f"and {len(owned.rows) - _ROWS} more in My purchases", "$muted"))
+            if len(owned.rows) > room:
+                lines.append(Content.styled(f"and {len(owned.rows) - room} more in My purchases", "$muted"))
         return Content("\n").join(lines)
 
     def action_back(self) -> None:

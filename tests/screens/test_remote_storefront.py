@@ -92,6 +92,19 @@ async def test_what_the_service_warned_of_at_the_sign_on_stands_on_the_landing_p
         assert "fridge" not in str(card.content)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
+async def test_beside_a_warning_fewer_of_the_things_owned_are_listed_and_the_rest_is_counted(
+    service: RunningService, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with remote_storefront(service.url, device_class="fridge", size=size) as front:
+        rows = tuple((f"Film {number}", "until 1 Jan 2027") for number in range(12))
+        monkeypatch.setattr(type(front.app), "owned", front.app.owned._replace(rows=rows))
+        front.screen.owned_changed()  # type: ignore[attr-defined]
+        await front.settle()
+        assert "Film 3 until 1 Jan 2027" in said(front)
+        assert "and 8 more in My purchases" in said(front)
+
+
 async def test_an_order_goes_through_with_the_reference_of_the_crm_and_the_xray_shows_its_requests(
     service: RunningService,
 ) -> None:

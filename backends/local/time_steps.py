@@ -198,7 +198,8 @@ class TimeSteps:
                     first = first or seq
             self._journal.append(PAYMENT, account.name, now, {"mode": PAYS, **({"first": first} if first else {})})
         self._ledger.tell("recovered", {"subscriptions": [entry.id for entry in owing]})
-        return Moved(now, len(told) + 1, "; ".join([*told, "renewals are paid"]) + ".")
+        paid = PAYMENT_WORDS[PAYS]
+        return Moved(now, len(told) + 1, "; ".join([*told, paid.lower()] if told else [paid]) + ".")
 
     # ------------------------------------------------------------------ one subscription
 

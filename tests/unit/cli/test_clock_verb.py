@@ -116,6 +116,15 @@ def test_once_is_one_renewal_and_always_is_every_one(shop: Shop) -> None:
     assert shop.ask("clock")["recoverable"] == 0
 
 
+def test_a_recovery_is_told_in_a_sentence_whether_or_not_something_waited_for_it(shop: Shop) -> None:
+    shop.buy("SMALL")
+    shop.tell("clock", "fail")
+    assert shop.tell("clock", "recover").startswith("Renewals are paid.")
+    shop.tell("clock", "fail")
+    shop.tell("clock", "next")
+    assert "; renewals are paid." in shop.tell("clock", "recover")
+
+
 def test_paid_in_grace_the_billing_date_stays_and_paid_on_hold_it_moves(shop: Shop) -> None:
     shop.buy("SMALL")
     shop.tell("clock", "fail")
